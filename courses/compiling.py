@@ -1,0 +1,424 @@
+"""From a source file to what learners will read: sections, numbered passages, rendered blocks. Touches no database."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from html import escape
+
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from . import registry
+from .markup.matter import FrontMatter
+from .markup.problems import Problem, Problems
+from .markup.rendering import Link, Rendered, Renderer, term_id
+from .markup.scanning import Fence, Footnote, Heading, Prose, Source, read_source
+from .passages import keep_keys
+from .quotations import find
+from .sentences import sentence_spans
+
+
+@dataclass(frozen=True, slots=True)
+class PassageText:
+    """One passage as references see it."""
+
+    key: str
+    number: int
+    text: str
+    sentences: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentText:
+    """The passages of one document, and the address of one by key ("{key}" in it) as seen from another module."""
+
+    letter: str
+    passages: tuple[PassageText, ...]
+    address: str = ""
+
+    def passage(self, key: str) -> PassageText | None:
+        return next((passage for passage in self.passages if passage.key == key), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The place a reference means: a span of one passage, the whole of it where no words were given."""
+
+    letter: str
+    key: str
+    number: int
+    start: int
+    end: int
+    own: bool
+    whole: bool
+
+
+@dataclass(frozen=True)
+class Before:
+    """What the version before left: its letter, passages, names given up earlier, and sections with their passages."""
+
+    letter: str = ""
+    passages: Sequence[tuple[str, str]] = ()
+    tombstones: frozenset[str] = frozenset()
+    sections: Sequence[tuple[str, frozenset[str]]] = ()
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a module stands among: the other documents of its course, keys used there, and the glossary."""
+
+    others: Mapping[str, DocumentText] = field(default_factory=dict)
+    keys_elsewhere: Mapping[str, str] = field(default_factory=dict)
+    glossary: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class CompiledPassage:
+    key: str
+    number: int
+    kind: str
+    text: str
+    html: str
+    sentences: tuple[tuple[int, int], ...]
+    line: int
+
+
+@dataclass(slots=True)
+class CompiledBlock:
+    kind: str
+    line: int
+    key: str = ""
+    html: str = ""
+    passage: CompiledPassage | None = None
+    fence: Fence | None = None
+    made: object = None
+
+
+@dataclass(slots=True)
+class CompiledSection:
+    number: int
+    key: str
+    title: str
+    blocks: list[CompiledBlock] = field(default_factory=list)
+
+
+@dataclass
+class Compiled:
+    """A compiled module. With errors among its problems it can be shown to its author and not be published."""
+
+    matter: FrontMatter
+    sections: list[CompiledSection]
+    terms: dict[str, tuple[str, str]]  # element id -> (word, definition HTML)
+    problems: list[Problem]
+    source: Source
+    letter: str
+
+    @property
+    def errors(self) -> list[Problem]:
+        return [problem for problem in self.problems if problem.level == "error"]
+
+    @property
+    def passages(self) -> list[CompiledPassage]:
+        return [block.passage for section in self.sections for block in section.blocks if block.passage]
+
+    @property
+    def fences(self) -> list[CompiledBlock]:
+        return [block for section in self.sections for block in section.blocks if block.fence]
+
+    @property
+    def words(self) -> int:
+        return sum(len(passage.text.split()) for passage in self.passages)
+
+    def as_document(self, address: str = "") -> DocumentText:
+        """Return the module's own text as other modules refer to it."""
+        return DocumentText(
+            self.letter,
+            tuple(PassageText(p.key, p.number, p.text, p.sentences) for p in self.passages),
+            address,
+        )
+
+
+class Texts:
+    """The texts a block may point into, and the rendering of what stands in it."""
+
+    def __init__(self, own: DocumentText, others: Mapping[str, DocumentText], problems: Problems) -> None:
+        self.own = own
+        self.others = others
+        self.problems = problems
+        self.terms: list[tuple[str, str, int]] = []
+        self._line = 1
+        self._renderer = Renderer(self._link)
+
+    def block(self, markdown: str, line: int) -> Rendered:
+        """Return rendered paragraphs; broken references are reported at `line`."""
+        return self._noted(self._renderer.block, markdown, line)
+
+    def inline(self, markdown: str, line: int) -> Rendered:
+        """Return rendered words without a paragraph around them."""
+        return self._noted(self._renderer.inline, markdown, line)
+
+    def _noted(self, render: "object", markdown: str, line: int) -> Rendered:
+        self._line = line
+        out: Rendered = render(markdown)  # type: ignore[operator]
+        self.terms.extend((word, shown, line) for word, shown in out.terms)
+        return out
+
+    def target(self, reference: str, words: str, line: int, column: int = 1) -> Target | None:
+        """Return the place meant by `key`, `B#key` and words within it; None, and a problem, where there is none."""
+        letter, _hash, key = reference.rpartition("#")
+        document = self._document(letter)
+        if document is None:
+            known = ", ".join([self.own.letter, *sorted(self.others)])
+            self.problems.error(
+                line,
+                _("there is no document %(letter)s in this course; there are %(known)s")
+                % {"letter": letter, "known": known},
+                column=column,
+            )
+            return None
+        passage = document.passage(key)
+        if passage is None:
+            near = get_close_matches(key, [p.key for p in document.passages], 1)
+            self.problems.error(
+                line,
+                _("no passage is named “%(key)s”") % {"key": reference},
+                column=column,
+                repair=_("Did you mean “%(near)s”?") % {"near": near[0]}
+                if near
+                else _("Put {#%(key)s} at the end of the passage that is meant.") % {"key": key},
+            )
+            return None
+        start, end = 0, len(passage.text)
+        if words:
+            spots = find(words, passage.text)
+            if not spots:
+                self.problems.error(
+                    line,
+                    _("“%(words)s” does not stand in ¶%(number)d")
+                    % {"words": words, "number": passage.number},
+                    column=column,
+                    repair=_("Copy the words from the passage."),
+                )
+                return None
+            start, end = spots[0]
+        return Target(document.letter, key, passage.number, start, end, document is self.own, not words)
+
+    def passage(self, target: Target) -> PassageText:
+        document = self._document("" if target.own else target.letter)
+        found = document.passage(target.key) if document else None
+        if found is None:
+            raise LookupError(target.key)
+        return found
+
+    def _document(self, letter: str) -> DocumentText | None:
+        return self.own if letter in ("", self.own.letter) else self.others.get(letter)
+
+    def _link(self, reference: str) -> Link | None:
+        target = self.target(reference.removeprefix("#"), "", self._line)
+        if target is None:
+            return None
+        if target.own:
+            return Link(f"¶{target.number}", f"#p{target.number}")
+        address = self.others[target.letter].address.format(key=target.key)
+        return Link(f"{target.letter} ¶{target.number}", address)
+
+
+def compile_source(
+    text: str, before: Before | None = None, surroundings: Surroundings | None = None
+) -> Compiled:
+    """Return the compiled module. Never raises for anything an author may write."""
+    before, surroundings = before or Before(), surroundings or Surroundings()
+    problems = Problems()
+    source = read_source(text, problems)
+    return _Compilation(source, before, surroundings, problems).run()
+
+
+class _Compilation:
+    def __init__(
+        self, source: Source, before: Before, surroundings: Surroundings, problems: Problems
+    ) -> None:
+        self.source, self.before, self.surroundings, self.problems = source, before, surroundings, problems
+        self.letter = source.matter.document.letter or before.letter
+
+    def run(self) -> Compiled:
+        own = self._own_text()
+        texts = Texts(own, self.surroundings.others, self.problems)
+        sections = self._sections(own, texts)
+        self._name_sections(sections)
+        for section in sections:
+            for block in section.blocks:
+                self._compile_fence(block, texts)
+        terms = self._terms(texts)
+        for letter in self.source.matter.beside:
+            if letter not in self.surroundings.others:
+                self.problems.error(
+                    self.source.matter.line_of("beside"),
+                    _("there is no document %(letter)s to show beside this one") % {"letter": letter},
+                )
+        if not own.passages:
+            self.problems.error(
+                1, _("there is no text yet"), repair=_("Write a paragraph below the front matter.")
+            )
+        return Compiled(self.source.matter, sections, terms, self.problems.sorted(), self.source, self.letter)
+
+    def _own_text(self) -> DocumentText:
+        """Number the passages and name them, before anything is rendered that may point at one."""
+        prose = [block for block in self.source.blocks if isinstance(block, Prose)]
+        seen: dict[str, int] = {}
+        for block in prose:
+            if block.key and block.key in seen:
+                self.problems.error(
+                    block.line,
+                    _("the name “%(key)s” is already used in line %(line)d")
+                    % {"key": block.key, "line": seen[block.key]},
+                )
+            seen.setdefault(block.key, block.line)
+        renderer = Renderer(lambda reference: Link("¶", "#"))
+        rendered = [renderer.block(block.text).text for block in prose]
+        own = [block.key if seen.get(block.key) == block.line else "" for block in prose]
+        keys = keep_keys(self.before.passages, list(zip(own, rendered, strict=True)), self.before.tombstones)
+        return DocumentText(
+            self.letter,
+            tuple(
+                PassageText(key, number, text, tuple(sentence_spans(text)))
+                for number, (key, text) in enumerate(zip(keys, rendered, strict=True), 1)
+            ),
+        )
+
+    def _sections(self, own: DocumentText, texts: Texts) -> list[CompiledSection]:
+        sections: list[CompiledSection] = []
+        passages = iter(own.passages)
+        notes: dict[str, Footnote] = {}
+        used: list[str] = []
+
+        def current() -> CompiledSection:
+            if not sections:
+                sections.append(CompiledSection(1, "", ""))
+            return sections[-1]
+
+        for block in self.source.blocks:
+            match block:
+                case Heading(2, title, key):
+                    sections.append(
+                        CompiledSection(len(sections) + 1, key, texts.inline(title, block.line).text)
+                    )
+                case Heading(_, title):
+                    html = texts.inline(title, block.line).html
+                    current().blocks.append(CompiledBlock("heading", block.line, html=html))
+                case Prose():
+                    passage, out = next(passages), texts.block(block.text, block.line)
+                    used.extend(out.footnotes)
+                    made = CompiledPassage(
+                        passage.key,
+                        passage.number,
+                        block.kind,
+                        passage.text,
+                        out.html,
+                        passage.sentences,
+                        block.line,
+                    )
+                    current().blocks.append(CompiledBlock("passage", block.line, passage.key, passage=made))
+                case Footnote():
+                    notes[block.label] = block
+                case Fence():
+                    current().blocks.append(CompiledBlock(block.name, block.line, block.key, fence=block))
+        if notes or used:
+            html = self._notes(notes, used, texts)
+            current().blocks.append(CompiledBlock("notes", 0, html=html))
+        # An empty opening section would be a heading over nothing.
+        kept = [section for section in sections if section.blocks or section.title]
+        for number, section in enumerate(kept, 1):
+            section.number = number
+        return kept
+
+    def _notes(self, notes: dict[str, Footnote], used: list[str], texts: Texts) -> str:
+        items = []
+        for label in dict.fromkeys(used):
+            if label not in notes:
+                self.problems.error(1, _("note “%(label)s” is used and never written") % {"label": label})
+                continue
+            html = texts.inline(notes[label].text, notes[label].line).html
+            items.append(
+                f'<li id="n-{label}">{html} <a href="#r-{label}" aria-label="{escape(_("Back to the text"))}">↩</a></li>'
+            )
+        for label in notes.keys() - set(used):
+            self.problems.warn(notes[label].line, _("note “%(label)s” is used nowhere") % {"label": label})
+        return f"<ol>{''.join(items)}</ol>"
+
+    def _name_sections(self, sections: list[CompiledSection]) -> None:
+        """Give each section a lasting name: the author's, the one its passages had before, or one from its title."""
+        authored = [section.key for section in sections if section.key]
+        for section in sections:
+            if section.key and authored.count(section.key) > 1:
+                self.problems.error(1, _("two sections are named “%(key)s”") % {"key": section.key})
+                section.key = f"{section.key}-{section.number}"
+        taken = {section.key for section in sections if section.key}
+        free = [(key, held) for key, held in self.before.sections if key not in taken]
+        for section in sections:
+            if section.key:
+                continue
+            held = {block.key for block in section.blocks if block.passage}
+            before = max(free, key=lambda old: len(old[1] & held), default=None)
+            if before and before[1] & held:
+                section.key = before[0]
+                free.remove(before)
+            else:
+                stem = slugify(section.title)[:60] or f"part-{section.number}"
+                section.key = stem if stem not in taken else f"{stem}-{section.number}"
+            taken.add(section.key)
+
+    def _compile_fence(self, block: CompiledBlock, texts: Texts) -> None:
+        fence = block.fence
+        if fence is None:
+            return
+        compiler = registry.compiler_of(fence.name)
+        if compiler is None:
+            near = get_close_matches(fence.name, registry.names(), 1)
+            self.problems.error(
+                fence.line,
+                _("“%(name)s” is no kind of block; use one of %(known)s")
+                % {"name": fence.name, "known": ", ".join(registry.names())},
+                repair=_("Did you mean “%(near)s”?") % {"near": near[0]} if near else "",
+            )
+            return
+        if fence.key:
+            first = next(
+                (b for b in self.source.blocks if isinstance(b, Fence) and b.key == fence.key), fence
+            )
+            if first.line != fence.line:
+                self.problems.error(
+                    fence.line,
+                    _("the name “%(key)s” is already used in line %(line)d")
+                    % {"key": fence.key, "line": first.line},
+                    column=len(fence.name) + 6,
+                )
+            elif elsewhere := self.surroundings.keys_elsewhere.get(fence.key):
+                self.problems.error(
+                    fence.line,
+                    _("the name “%(key)s” is already used in “%(module)s”")
+                    % {"key": fence.key, "module": elsewhere},
+                    column=len(fence.name) + 6,
+                )
+        block.made = compiler.compile(fence, texts, self.problems)
+
+    def _terms(self, texts: Texts) -> dict[str, tuple[str, str]]:
+        """Return the definitions of the file and those of the course that the text uses."""
+        matter = self.source.matter
+        own = {term_id(word): (word, definition) for word, definition in matter.terms}
+        shared = {
+            term_id(word): (word, definition) for word, definition in self.surroundings.glossary.items()
+        }
+        used = {term_id(word): (shown, line) for word, shown, line in texts.terms}
+        for name, (shown, line) in used.items():
+            if name not in own and name not in shared:
+                self.problems.warn(
+                    line,
+                    _("the key term “%(term)s” has no definition yet") % {"term": shown},
+                    repair=_("Add it under “terms” in the front matter."),
+                )
+        chosen = own | {name: shared[name] for name in used if name in shared and name not in own}
+        missing = {name: (shown, "") for name, (shown, _line) in used.items() if name not in chosen}
+        return {
+            name: (word, texts.inline(definition, matter.line_of(f"terms.{word}")).html)
+            for name, (word, definition) in (chosen | missing).items()
+        }

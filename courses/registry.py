@@ -1,0 +1,51 @@
+"""Who makes what of the `:::` blocks. Apps above this one register their compilers here at start-up."""
+
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from .compiling import Texts
+    from .markup.problems import Problems
+    from .markup.scanning import Fence
+    from .models import Block, Module
+    from .publishing import Publication
+
+
+class BlockCompiler(Protocol):
+    """Understands one kind of block."""
+
+    def compile(self, fence: "Fence", texts: "Texts", problems: "Problems") -> Any:
+        """Return what the block says, ready to be stored; None where it can't be read. Touches no database."""
+
+    def preview(self, made: Any) -> str:
+        """Return the block as the author sees it beside the source: safe HTML."""
+
+    def store(self, made: Any, block: "Block", publication: "Publication") -> None:
+        """Write what `compile` made, as part of a publication."""
+
+    def keys_elsewhere(self, module: "Module") -> Mapping[str, str]:
+        """Return the keys that other modules of the course use, each with that module's title."""
+
+    def retire(self, module: "Module", keys: Collection[str], publication: "Publication") -> None:
+        """Retire what earlier revisions of the module held and this one, whose keys are given, does not."""
+
+
+_compilers: dict[str, BlockCompiler] = {}
+
+
+def register(name: str, compiler: BlockCompiler) -> None:
+    """Let `::: name` blocks be understood by this compiler."""
+    _compilers[name] = compiler
+
+
+def compiler_of(name: str) -> BlockCompiler | None:
+    return _compilers.get(name)
+
+
+def names() -> list[str]:
+    return sorted(_compilers)
+
+
+def compilers() -> list[BlockCompiler]:
+    """Return each compiler once, in the order of registration."""
+    return list({id(compiler): compiler for compiler in _compilers.values()}.values())

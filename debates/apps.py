@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class DebatesConfig(AppConfig):
+    name = "debates"
+    verbose_name = _("Debates")
+
+    def ready(self) -> None:
+        from courses import registry
+
+        from .compiling import DebateCompiler
+
+        registry.register("debate", DebateCompiler())

@@ -1,0 +1,84 @@
+"""What learners gave to items, and where that leaves them."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models.functions import Now
+
+from courses.models import Enrolment
+
+from .item import Item, ItemVersion
+
+
+class Response(models.Model):
+    """What was given at one try. Never changed. `raw` is the credit of the answer itself, `score` that less the
+    penalty of the tries before; both in [0, 1], and null where a person has to read it."""
+
+    enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="responses")
+    item = models.ForeignKey(Item, models.PROTECT, related_name="responses")
+    version = models.ForeignKey(ItemVersion, models.PROTECT, related_name="responses")
+    number = models.PositiveIntegerField()
+    given = models.JSONField()
+    raw = models.FloatField(null=True)
+    score = models.FloatField(null=True)
+    hints = models.PositiveIntegerField(default=0)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["enrolment", "version", "number"], name="one_response_a_try")
+        ]
+        indexes = [models.Index(fields=["enrolment", "item"])]
+        ordering: ClassVar = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id}, {self.item}, try {self.number}"
+
+
+class Standing(models.Model):
+    """Where one learner stands with one item: derived from the responses, kept so that overviews need not read them."""
+
+    enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="standings")
+    item = models.ForeignKey(Item, models.PROTECT, related_name="standings")
+    tries = models.PositiveIntegerField(default=0)
+    right = models.BooleanField(default=False)
+    first_right = models.BooleanField(default=False)
+    closed = models.BooleanField(default=False)
+    waiting = models.BooleanField(default=False)
+    score = models.FloatField(null=True)
+    at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["enrolment", "item"], name="one_standing_each")]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id}, {self.item}"
+
+
+class HintTaken(models.Model):
+    """How many hints of an item a learner has asked for."""
+
+    enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="hints_taken")
+    version = models.ForeignKey(ItemVersion, models.CASCADE, related_name="hints_taken")
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["enrolment", "version"], name="hints_once")]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id}, {self.version_id}: {self.count}"
+
+
+class Draft(models.Model):
+    """An open response in the writing. Never a submission."""
+
+    enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="drafts")
+    item = models.ForeignKey(Item, models.CASCADE, related_name="drafts")
+    text = models.TextField(blank=True)
+    saved = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["enrolment", "item"], name="one_draft_each")]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id}, {self.item}"

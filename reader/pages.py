@@ -1,0 +1,256 @@
+"""A module as one learner meets it: text, questions and motions in their order, what is done and what is missing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from courses.markup.safe import stored
+from courses.models import Block, Enrolment, Module, Passage, Place, Section, Term
+from debates.models import Motion, MotionEmbed
+from quizzes.cards import ItemCard, cards_of
+from quizzes.models import Embed
+from quizzes.progress import Progress, overview
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """The way back from a passage to the question that sent the reader there."""
+
+    href: str
+    label: str
+    number: int
+
+
+@dataclass
+class BlockCard:
+    """One block on the page; which of the parts is set depends on its kind."""
+
+    kind: str
+    html: SafeString
+    passage: Passage | None = None
+    read: bool = False
+    item: ItemCard | None = None
+    motion: Motion | None = None
+    first: bool = False
+
+    @property
+    def passage_html(self) -> SafeString:
+        return stored(self.passage.html) if self.passage else stored("")
+
+
+@dataclass
+class SectionCard:
+    """One section on the page with its reading line."""
+
+    number: int
+    key: str
+    title: str
+    closed: bool
+    blocks: list[BlockCard] = field(default_factory=list)
+
+    @property
+    def id(self) -> str:
+        return f"s{self.number}"
+
+    @property
+    def passages(self) -> list[BlockCard]:
+        return [block for block in self.blocks if block.passage]
+
+    @property
+    def items(self) -> list[ItemCard]:
+        return [block.item for block in self.blocks if block.item and not block.item.predict]
+
+    @property
+    def read(self) -> int:
+        return sum(block.read for block in self.passages)
+
+    @property
+    def answered(self) -> int:
+        return sum(bool(item.responses) for item in self.items)
+
+    @property
+    def again(self) -> list[ItemCard]:
+        """Return the questions that were answered and are not right."""
+        return [item for item in self.items if item.verdict in ("again", "part", "wrong")]
+
+    @property
+    def done(self) -> bool:
+        read = self.closed or self.read == len(self.passages)
+        return read and self.answered == len(self.items)
+
+    @property
+    def line(self) -> list[str]:
+        """Return the reading line: read, unread, right, look, waiting, open."""
+        marks = {"right": "g", "again": "h", "part": "h", "wrong": "h", "handed-in": "a"}
+        line = []
+        for block in self.blocks:
+            if block.passage:
+                line.append("r" if block.read else "-")
+            elif block.item and not block.item.predict:
+                line.append(marks.get(block.item.verdict, "o"))
+        return line
+
+    @property
+    def line_in_words(self) -> str:
+        words = [
+            ngettext(
+                "%(read)d of %(n)d paragraph read", "%(read)d of %(n)d paragraphs read", len(self.passages)
+            )
+            % {"read": self.read, "n": len(self.passages)}
+        ]
+        if self.items:
+            words.append(
+                ngettext(
+                    "%(done)d of %(n)d question answered",
+                    "%(done)d of %(n)d questions answered",
+                    len(self.items),
+                )
+                % {"done": self.answered, "n": len(self.items)}
+            )
+        if self.again:
+            words.append(
+                ngettext("%(n)d to look at again", "%(n)d to look at again", len(self.again))
+                % {"n": len(self.again)}
+            )
+        return ", ".join(words) + "."
+
+
+@dataclass
+class ModulePage:
+    """Everything a reading page shows. Built in a fixed number of queries."""
+
+    module: Module
+    enrolment: Enrolment
+    sections: list[SectionCard]
+    terms: Sequence[Term]
+    progress: Progress
+    place: Passage | None
+    place_at: Place | None
+    following: Module | None
+    back: Back | None = None
+
+    @property
+    def items(self) -> list[ItemCard]:
+        return [item for section in self.sections for item in section.items]
+
+    @property
+    def blocks(self) -> list[BlockCard]:
+        return [block for section in self.sections for block in section.blocks]
+
+    @cached_property
+    def unread(self) -> list[Passage]:
+        return [block.passage for block in self.blocks if block.passage and not block.read]
+
+    @property
+    def unread_spans(self) -> list[tuple[Passage, Passage]]:
+        """Return runs of unread passages as (first, last)."""
+        runs: list[list[Passage]] = []
+        for passage in self.unread:
+            if runs and passage.number == runs[-1][-1].number + 1:
+                runs[-1].append(passage)
+            else:
+                runs.append([passage])
+        return [(run[0], run[-1]) for run in runs]
+
+    @property
+    def unanswered(self) -> list[ItemCard]:
+        return [item for item in self.items if not item.responses]
+
+    @property
+    def not_full(self) -> list[ItemCard]:
+        """Return the counting questions that did not earn all their credit yet."""
+        return [
+            i for i in self.items if i.version.counts and (i.state.score or 0) < 1 and not i.state.waiting
+        ]
+
+    @property
+    def here(self) -> SectionCard | None:
+        """Return the section the reader is in: where they stopped, or the first that is not done."""
+        if self.place:
+            for section in self.sections:
+                if any(block.passage and block.passage.pk == self.place.pk for block in section.passages):
+                    return section
+        return next((section for section in self.sections if not section.done), None)
+
+    def item(self, key: str) -> ItemCard | None:
+        """Return a question of this page, the one before reading among them."""
+        return next((b.item for b in self.blocks if b.item and b.item.item_key == key), None)
+
+    def section(self, key: str) -> SectionCard | None:
+        return next((section for section in self.sections if section.key == key), None)
+
+
+def module_page(enrolment: Enrolment, module: Module) -> ModulePage:
+    """Return the page of a published module."""
+    revision = module.published
+    assert revision is not None
+    blocks = list(
+        Block.objects.filter(section__revision=revision)
+        .select_related("section", "passage__key")
+        .order_by("section__number", "position")
+    )
+    sections = list(Section.objects.filter(revision=revision))
+    embeds = (
+        Embed.objects.filter(revision=revision)
+        .select_related("item", "version__item")
+        .defer("version__answer_key")
+    )
+    cards = cards_of(enrolment, embeds)
+    motions = {
+        embed.block_id: embed.motion
+        for embed in MotionEmbed.objects.filter(block__section__revision=revision).select_related("motion")
+    }
+    read = set(enrolment.passages_read.filter(key__document=module.document_id).values_list("key", flat=True))
+    closed = set(enrolment.sections_done.filter(module=module).values_list("section_key", flat=True))
+    place_at = Place.objects.filter(enrolment=enrolment, module=module).first()
+    modules = list(Module.objects.published().filter(course=module.course_id).order_by("position", "pk"))
+    index = next((i for i, other in enumerate(modules) if other.pk == module.pk), 0)
+    page = ModulePage(
+        module=module,
+        enrolment=enrolment,
+        sections=[SectionCard(s.number, s.key, s.title, s.key in closed) for s in sections],
+        terms=list(Term.objects.filter(revision=revision)),
+        progress=overview(module.course, [enrolment], only=module).progress(enrolment, module),
+        place=None,
+        place_at=place_at,
+        following=modules[index + 1] if index + 1 < len(modules) else None,
+    )
+    by_number = {section.number: section for section in page.sections}
+    for block in blocks:
+        passage = block.passage
+        by_number[block.section.number].blocks.append(
+            BlockCard(
+                kind=block.kind,
+                html=stored(block.html),
+                passage=passage,
+                read=passage is not None and passage.key_id in read,
+                item=cards.get(block.pk),
+                motion=motions.get(block.pk),
+                first=passage is not None and passage.number == 1,
+            )
+        )
+        if passage and place_at and passage.key_id == place_at.key_id:
+            page.place = passage
+    return page
+
+
+def provenance_lines(module: Module) -> list[str]:
+    """Return what is known of the document, and what is not, as short phrases."""
+    document = module.document
+    unknown = [
+        name
+        for name, value in (
+            (_("author"), document.author),
+            (_("outlet"), document.outlet),
+            (_("date"), document.published),
+        )
+        if not value
+    ]
+    known = [value for value in (document.author, document.outlet, document.published) if value]
+    if unknown:
+        known.append(_("%(names)s unknown") % {"names": ", ".join(unknown)})
+    return known

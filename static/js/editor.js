@@ -1,0 +1,40 @@
+// The editor: jump from a remark to its line, and say when a save did not arrive.
+
+const source = document.getElementById("source");
+
+/** Select a line of the source and bring it into view. */
+function jump(line, column = 1) {
+  const lines = source.value.split("\n");
+  const start = lines.slice(0, line - 1).join("\n").length + (line > 1 ? 1 : 0);
+  const end = start + (lines[line - 1]?.length ?? 0);
+  source.focus();
+  source.setSelectionRange(Math.min(start + column - 1, end), end);
+  // A textarea does not scroll to its selection by itself; count lines as they are wrapped.
+  const share = start / Math.max(1, source.value.length);
+  source.scrollTop = Math.max(0, share * source.scrollHeight - source.clientHeight / 3);
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-line]");
+  if (!link) return;
+  event.preventDefault();
+  const pane = document.querySelector("input[name=pane][value=s]");
+  if (pane) pane.checked = true;
+  jump(+link.dataset.line, +(link.dataset.column ?? 1));
+});
+
+let unsaved = false;
+source.addEventListener("input", () => (unsaved = true));
+document.addEventListener("htmx:after:swap", () => {
+  unsaved = !document.querySelector("#save-state.ok");
+});
+for (const name of ["htmx:error", "htmx:response:error"]) {
+  document.addEventListener(name, () => {
+    const state = document.getElementById("save-state");
+    state.textContent = document.getElementById("editor").dataset.failed;
+    state.className = "again";
+  });
+}
+addEventListener("beforeunload", (event) => {
+  if (unsaved) event.preventDefault();
+});

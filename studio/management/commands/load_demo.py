@@ -1,0 +1,47 @@
+"""manage.py load_demo: the sample course and the demo accounts. Again, it changes nothing that people did."""
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from accounts.models import User
+from courses.folders import load_folder
+from courses.models import Course, Enrolment, Revision, Role
+
+FOLDER = settings.BASE_DIR / "fixtures" / "asian-nato"
+PASSWORD = "reading-room"  # noqa: S105  (known to everyone; the command refuses under production settings)
+PEOPLE = (
+    ("student@example.org", "Demo Student", Role.LEARNER),
+    ("assistant@example.org", "Demo Assistant", Role.ASSISTANT),
+    ("instructor@example.org", "Demo Instructor", Role.INSTRUCTOR),
+)
+
+
+class Command(BaseCommand):
+    help = "Load the sample course and make the demo accounts."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if settings.PRODUCTION:
+            raise CommandError(
+                "Demo accounts have a password that everyone knows. They are not made in production."
+            )
+        with transaction.atomic():
+            course = Course.objects.filter(slug=FOLDER.name).first()
+            edited = (
+                course
+                and Revision.objects.filter(module__course=course, origin=Revision.Origin.BROWSER).exists()
+            )
+            if not edited:
+                course, changed = load_folder(FOLDER)
+                self.stdout.write(f"{course}: {len(changed)} modules published")
+            for email, name, role in PEOPLE:
+                user = User.objects.filter(email=email).first() or User.objects.create_user(
+                    email, PASSWORD, name=name
+                )
+                EmailAddress.objects.get_or_create(
+                    user=user, email=email, defaults={"verified": True, "primary": True}
+                )
+                Enrolment.objects.get_or_create(course=course, user=user, defaults={"role": role})
