@@ -50,11 +50,24 @@ class Imported:
             "passages": [{"number": p.number, "key": p.key, "text": p.text} for p in self.compiled.passages],
             "removed": list(self.file.removed.values("line", "text", "reason")),
             "provenance": {
-                f.field: {"value": f.value, "line": f.line, "text": f.text} for f in self.file.found.all()
+                field: {
+                    "value": "; ".join(found.value for found in lines),
+                    "line": lines[0].line,
+                    "text": lines[0].text,
+                }
+                for field, lines in by_field(self.file).items()
             },
             "remarks": self.file.remarks,
         }
         return json.dumps(report, ensure_ascii=False, indent=2)
+
+
+def by_field(file: ImportedFile) -> dict[str, list[FoundLine]]:
+    """Return what was found by provenance field; two authors are two lines of one field."""
+    found: dict[str, list[FoundLine]] = {}
+    for line in file.found.all():
+        found.setdefault(line.field, []).append(line)
+    return found
 
 
 def import_document(course: Course, name: str, data: bytes, *, by: "User | None" = None) -> Imported:

@@ -36,10 +36,19 @@ class BlockCard:
     item: ItemCard | None = None
     motion: Motion | None = None
     first: bool = False
+    asides: list[SafeString] = field(default_factory=list)
 
     @property
     def passage_html(self) -> SafeString:
         return stored(self.passage.html) if self.passage else stored("")
+
+
+def add_block(blocks: list[BlockCard], block: BlockCard) -> None:
+    """Add a block to its section; a note in the margin joins the passage before it."""
+    if block.kind == "aside" and blocks and blocks[-1].passage:
+        blocks[-1].asides.append(block.html)
+    else:
+        blocks.append(block)
 
 
 @dataclass
@@ -222,7 +231,8 @@ def module_page(enrolment: Enrolment, module: Module) -> ModulePage:
     by_number = {section.number: section for section in page.sections}
     for block in blocks:
         passage = block.passage
-        by_number[block.section.number].blocks.append(
+        add_block(
+            by_number[block.section.number].blocks,
             BlockCard(
                 kind=block.kind,
                 html=stored(block.html),
@@ -231,7 +241,7 @@ def module_page(enrolment: Enrolment, module: Module) -> ModulePage:
                 item=cards.get(block.pk),
                 motion=motions.get(block.pk),
                 first=passage is not None and passage.number == 1,
-            )
+            ),
         )
         if passage and place_at and passage.key_id == place_at.key_id:
             page.place = passage

@@ -10,7 +10,7 @@ from quizzes.compiling import CompiledItem
 from quizzes.models import Item, ItemVersion
 from quizzes.progress import Progress
 
-from .pages import BlockCard, ModulePage, SectionCard
+from .pages import BlockCard, ModulePage, SectionCard, add_block
 
 
 def preview_page(enrolment: Enrolment, module: Module, compiled: Compiled) -> ModulePage:
@@ -32,7 +32,7 @@ def preview_page(enrolment: Enrolment, module: Module, compiled: Compiled) -> Mo
         for block in section.blocks:
             made = _block(block, enrolment, number + 1)
             number += bool(made.item and not made.item.predict)
-            card.blocks.append(made)
+            add_block(card.blocks, made)
     page.progress.items = number
     return page
 

@@ -15,7 +15,7 @@ from courses import registry
 from courses.access import any_module_or_404, enrolment_or_404, may
 from courses.compiling import Compiled
 from courses.editing import EditedMeanwhile, save_source
-from courses.importing import import_document, restore_line
+from courses.importing import by_field, import_document, restore_line
 from courses.intake import IntakeError
 from courses.markup.safe import stored
 from courses.models import Enrolment, Module, RemovedLine, Revision
@@ -92,7 +92,7 @@ def intake(request: Request, course: str, key: str) -> HttpResponse:
     file = getattr(module.document, "imported", None)
     if file is None:
         raise Http404
-    found = {line.field: line for line in file.found.all()}
+    found = by_field(file)
     fields = [
         (_("Title"), "title"),
         (_("Author"), "author"),
@@ -108,7 +108,7 @@ def intake(request: Request, course: str, key: str) -> HttpResponse:
         module=module,
         file=file,
         removed=[(line, _(line.reason)) for line in file.removed.all()],
-        provenance=[(label, found.get(field)) for label, field in fields],
+        provenance=[(label, found.get(field, [])) for label, field in fields],
         compiled=compile_module(module),
     )
     return render(request, "studio/intake.html", context)

@@ -19,11 +19,16 @@ class Problem:
     repair: str = ""
     file: str = ""
 
+    @property
+    def sentence(self) -> str:
+        """Return the mistake and its repair as one sentence: “… has no right answer; mark one option with [x]”."""
+        if not self.repair:
+            return self.message
+        return f"{self.message}; {self.repair[:1].lower()}{self.repair[1:].removesuffix('.')}"
+
     def __str__(self) -> str:
-        where = _("line %(line)d: %(message)s") % {"line": self.line, "message": self.message}
-        if self.file:
-            where = f"{self.file}: {where}"
-        return f"{where} {self.repair}".rstrip()
+        where = _("line %(line)d: %(message)s") % {"line": self.line, "message": self.sentence}
+        return f"{self.file}: {where}" if self.file else where
 
 
 @dataclass

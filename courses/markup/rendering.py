@@ -39,7 +39,7 @@ BREAKS = {
     "</p>": "\n", "</li>": "\n", "</tr>": "\n", "<br>": "\n", "</blockquote>": "\n", "<ul>": "\n", "<ol>": "\n",
     "</td>": " ", "</th>": " ",
 }  # fmt: skip
-BLOCK_TAG = re.compile(r"\s*(</?(?:p|ul|ol|li|blockquote|table|thead|tbody|tr|th|td|pre)\b[^>]*>|<br>)\s*")
+BLOCK_TAG = re.compile(r" ?(</?(?:p|ul|ol|li|blockquote|table|thead|tbody|tr|th|td|pre)\b[^>]*>|<br>) ?")
 CODE = re.compile(r"(<pre>.*?</pre>)", re.DOTALL)
 
 
@@ -103,7 +103,7 @@ def clean(html: str) -> str:
         strip_comments=True,
     )
     parts = CODE.split(safe)
-    parts[::2] = [re.sub(r"\s+", " ", BLOCK_TAG.sub(r"\1", part)) for part in parts[::2]]
+    parts[::2] = [BLOCK_TAG.sub(r"\1", re.sub(r"\s+", " ", part)) for part in parts[::2]]
     return "".join(parts)
 
 

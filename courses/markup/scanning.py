@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -13,8 +14,12 @@ from .problems import Problems
 MAX_SOURCE = 200_000
 MAX_BLOCK = 20_000
 MAX_BLOCKS = 2_000
+MAX_HEADING = 300
 MAX_QUOTE_DEPTH = 5
 MAX_LIST_INDENT = 24
+MAX_NESTING = 12
+# Unicode's own bound (UAX 15, stream-safe text): no writing system needs more marks on one letter.
+MAX_MARKS = 30
 # Characters that open inline markup. Python-Markdown's time grows with the square of unmatched ones.
 MAX_INLINE = {"[": 200, "<": 100, "*": 400, "_": 400, "`": 200, "!": 400, "\\": 600, "&": 600}
 
@@ -29,10 +34,14 @@ CODE = re.compile(r"^ {0,3}(?P<mark>`{3,}|~{3,})")
 ITEM = re.compile(r"^ {0,3}(?:[-*+]|\d{1,9}[.)])[ \t]+\S")
 BULLET = re.compile(r"^ {0,3}[-*+][ \t]+\S")
 RULE = re.compile(r"^ {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})$")
-TABLE_RULE = re.compile(r"^[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
-KEY_AT_END = re.compile(rf"(?:^|[ \t]+)\{{#(?P<key>{KEY})\}}[ \t]*$")
-IS_KEY = re.compile(rf"^{KEY}$")
-UNKEYED = re.compile(r"(?<!\\)\{#(?P<key>[^}]*)\}")
+TABLE_RULE_CELL = re.compile(r":?-+:?")
+# What opens quotations and lists at the beginning of a line, in whatever order.
+MARKS = re.compile(r"(?:>|[-*+] |\d{1,9}[.)] | )*")
+MARK = re.compile(r">|[-*+] |\d{1,9}[.)] ")
+KEY_ALONE = re.compile(rf"\{{#{KEY}\}}[ \t]*$")
+KEY_AT_END = re.compile(rf"(?:^|(?<=[ \t]))\{{#(?P<key>{KEY})\}}$")
+IS_KEY = re.compile(rf"{KEY}\Z")
+UNKEYED = re.compile(r"(?<!\\)\{#(?P<key>[^{}\n]*)\}")
 
 ProseKind = Literal["paragraph", "list", "quotation", "table"]
 
@@ -86,9 +95,27 @@ class Source:
 
 
 def normalise_source(text: str) -> str:
-    """Return the text in NFC with line feeds only, without tabs' width in doubt, control characters or a byte-order mark."""
-    text = unicodedata.normalize("NFC", text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
-    return "".join(c for c in text.expandtabs(4) if c == "\n" or unicodedata.category(c) != "Cc")
+    """Return the text in NFC with line feeds only, without tabs, control characters, byte-order mark or heaps of accents.
+
+    What it returned once, it returns unchanged.
+    """
+    text = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n").expandtabs(4)
+    text = "".join(c for c in text if c == "\n" or unicodedata.category(c) not in ("Cc", "Cs"))
+    # Composing takes time in the square of the longest run of marks, and may lengthen one.
+    return _few_marks(unicodedata.normalize("NFC", _few_marks(text)))
+
+
+def _few_marks(text: str) -> str:
+    """Return the text with at most MAX_MARKS combining marks in a row."""
+    if text.isascii():
+        return text
+    kept: list[str] = []
+    run = 0
+    for character in text:
+        run = run + 1 if unicodedata.combining(character) else 0
+        if run <= MAX_MARKS:
+            kept.append(character)
+    return "".join(kept)
 
 
 def read_source(text: str, problems: Problems) -> Source:
@@ -141,10 +168,8 @@ class _Scanner:
             self.at += 1
             return self._heading(line, number)
         if match := FOOTNOTE.match(line):
-            taken = [
-                match["text"],
-                *self._take_while(lambda text: text.startswith("    "), start=self.at + 1),
-            ]
+            _first, *more = self._take_while(lambda text: text.startswith("    "))
+            taken = [match["text"], *more]
             return Footnote(match["label"], "\n".join(part.strip() for part in taken), number)
         if RULE.match(line):
             self.at += 1
@@ -152,6 +177,15 @@ class _Scanner:
         return self._prose(line, number)
 
     def _heading(self, line: str, number: int) -> Heading | None:
+        line = re.sub(r"[ \t]+", " ", line.rstrip())
+        if len(line) > MAX_HEADING:
+            self.problems.error(
+                number,
+                _("this heading has %(size)d characters; one holds up to %(limit)d")
+                % {"size": len(line), "limit": MAX_HEADING},
+                repair=_("Shorten it, or put an empty line after it."),
+            )
+            return None
         match = HEADING.match(line)
         if not match or not match["title"].strip():
             self.problems.error(
@@ -186,6 +220,8 @@ class _Scanner:
             )
         else:
             self.at += 1
+        while body and not body[-1]:
+            body.pop()
         key = match["key"] or ""
         if key and not IS_KEY.match(key):
             self.problems.error(
@@ -203,18 +239,15 @@ class _Scanner:
         if code := CODE.match(line):
             taken = self._take_code(code["mark"])
         elif line.lstrip().startswith(">"):
-            kind, taken = "quotation", self._take_while(bool)
+            kind, taken = "quotation", self._take_while(_is_written)
         elif ITEM.match(line):
             kind, taken = "list", self._take_list()
         else:
             following = self.lines[self.at + 1] if self.at + 1 < len(self.lines) else ""
-            if "|" in line and "|" in following and TABLE_RULE.match(following):
-                kind = "table"
-                taken = self._take_while(bool)
+            if "|" in line and _is_table_rule(following):
+                kind, taken = "table", self._take_while(_is_written)
             else:
-                taken = self._take_while(
-                    lambda text: bool(text) and not BULLET.match(text) and not text.startswith(">")
-                )
+                taken = self._take_while(_goes_on)
         return self._keyed(taken, kind, number)
 
     def _keyed(self, taken: list[str], kind: ProseKind, number: int) -> Prose | None:
@@ -235,18 +268,19 @@ class _Scanner:
                 repair=_("Put it at the end of a paragraph."),
             )
             return None
+        if not self._bounded(text, number):
+            return None
         if kind != "paragraph" or not CODE.match(text):
             for match in UNKEYED.finditer(text):
-                line = text.count("\n", 0, match.start())
                 self.problems.error(
-                    number + line,
+                    number + text.count("\n", 0, match.start()),
                     _(
                         "the name “%(key)s” must stand at the end of its paragraph and have small letters, digits and hyphens"
                     )
-                    % {"key": match["key"]},
-                    column=match.start() - (text.rfind("\n", 0, match.start()) + 1) + 1,
+                    % {"key": match["key"][:80]},
+                    column=match.start() - text.rfind("\n", 0, match.start()),
                 )
-        return Prose(text, kind, key, number) if self._bounded(text, number) else None
+        return Prose(text, kind, key, number)
 
     def _bounded(self, text: str, number: int) -> bool:
         """Report whether a block is small and flat enough to be rendered quickly."""
@@ -259,9 +293,10 @@ class _Scanner:
             )
             return False
         for offset, line in enumerate(text.split("\n")):
-            bare = line.lstrip(" ")
-            marks = re.match(r"(?:>[ ]?)*", bare)
-            if (marks and marks[0].count(">") > MAX_QUOTE_DEPTH) or len(line) - len(bare) > MAX_LIST_INDENT:
+            opening = MARKS.match(line)
+            marks = MARK.findall(opening[0]) if opening else []
+            indent = len(line) - len(line.lstrip(" "))
+            if indent > MAX_LIST_INDENT or marks.count(">") > MAX_QUOTE_DEPTH or len(marks) > MAX_NESTING:
                 self.problems.error(
                     number + offset,
                     _("this is nested too deeply"),
@@ -279,18 +314,16 @@ class _Scanner:
                 return False
         return True
 
-    def _take_while(self, wanted: "object", start: int | None = None) -> list[str]:
+    def _take_while(self, wanted: Callable[[str], bool]) -> list[str]:
         """Take this line and those after it for which `wanted` holds and which open nothing else."""
-        begin = self.at if start is None else start
-        end = begin if start is not None else begin + 1
-        while end < len(self.lines):
-            text = self.lines[end]
-            stripped = text if start is not None else text.strip()
-            if not wanted(stripped) or text.startswith((":::", "#")) or CODE.match(text):  # type: ignore[operator]
+        begin = self.at
+        self.at += 1
+        while self.at < len(self.lines):
+            text = self.lines[self.at]
+            if not wanted(text) or text.startswith((":::", "#")) or CODE.match(text):
                 break
-            end += 1
-        self.at = end
-        return self.lines[begin:end]
+            self.at += 1
+        return self.lines[begin : self.at]
 
     def _take_code(self, mark: str) -> list[str]:
         begin = self.at
@@ -299,6 +332,9 @@ class _Scanner:
             close = CODE.match(self.lines[self.at])
             self.at += 1
             if close and close["mark"].startswith(mark) and self.lines[self.at - 1].strip() == close["mark"]:
+                # A name can't stand behind the marks that close code, so it has the next line.
+                if self.at < len(self.lines) and KEY_ALONE.match(self.lines[self.at]):
+                    self.at += 1
                 return self.lines[begin : self.at]
         self.problems.error(
             begin + 1,
@@ -308,7 +344,7 @@ class _Scanner:
         return self.lines[begin : self.at]
 
     def _take_list(self) -> list[str]:
-        """Take a list: it goes on over a blank line while what follows is indented or another entry."""
+        """Take a list: it goes on over blank lines while what follows is indented or another entry, up to its name."""
         begin = self.at
         self.at += 1
         while self.at < len(self.lines):
@@ -316,8 +352,27 @@ class _Scanner:
             if text.startswith((":::", "#")):
                 break
             if not text.strip():
-                following = next((t for t in self.lines[self.at + 1 : self.at + 3] if t.strip()), "")
-                if not (following.startswith("  ") or ITEM.match(following)):
+                goes_on = next((n for n in range(self.at, len(self.lines)) if self.lines[n].strip()), self.at)
+                following = self.lines[goes_on]
+                named = KEY_AT_END.search(self.lines[self.at - 1].rstrip())
+                if named or not (following.startswith("  ") or ITEM.match(following)):
                     break
+                self.at = goes_on
             self.at += 1
         return self.lines[begin : self.at]
+
+
+def _is_written(line: str) -> bool:
+    return bool(line.strip())
+
+
+def _goes_on(line: str) -> bool:
+    """Report whether a paragraph goes on in this line."""
+    bare = line.strip()
+    return bool(bare) and not BULLET.match(bare) and not bare.startswith(">")
+
+
+def _is_table_rule(line: str) -> bool:
+    """Report whether a line is the rule under the head of a table, such as “| --- | :-: |”."""
+    cells = line.strip().removeprefix("|").removesuffix("|").split("|")
+    return "|" in line and all(TABLE_RULE_CELL.fullmatch(cell.strip()) for cell in cells)

@@ -23,10 +23,23 @@ document.addEventListener("click", (event) => {
   jump(+link.dataset.line, +(link.dataset.column ?? 1));
 });
 
+/** Bring the block that is being written into view beside its source. */
+function follow() {
+  const line = source.value.slice(0, source.selectionStart).split("\n").length;
+  const blocks = [...document.querySelectorAll(".pv > [data-line]")];
+  const here = blocks.filter((link) => +link.dataset.line <= line).at(-1);
+  const pane = here?.closest(".out-pane");
+  if (!pane || pane.scrollHeight <= pane.clientHeight) return;
+  const box = here.getBoundingClientRect();
+  const frame = pane.getBoundingClientRect();
+  if (box.top < frame.top || box.bottom > frame.bottom) pane.scrollTop += box.top - frame.top - frame.height / 4;
+}
+
 let unsaved = false;
 source.addEventListener("input", () => (unsaved = true));
 document.addEventListener("htmx:after:swap", () => {
   unsaved = !document.querySelector("#save-state.ok");
+  if (document.activeElement === source) follow();
 });
 for (const name of ["htmx:error", "htmx:response:error"]) {
   document.addEventListener(name, () => {

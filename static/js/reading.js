@@ -180,9 +180,13 @@ document.addEventListener("visibilitychange", () => {
   if (document.hidden) [...drafts.keys()].forEach((area) => saveDraft(area, true));
 });
 addEventListener("online", () => [...drafts.keys()].forEach((area) => saveDraft(area)));
-document.addEventListener("submit", () => {
-  drafts.forEach((timer) => clearTimeout(timer));
-  drafts.clear();
+// What is handed in needs no draft any more; what is written elsewhere on the page still does.
+document.addEventListener("submit", ({ target }) => {
+  for (const [area, timer] of drafts) {
+    if (!target.contains(area)) continue;
+    clearTimeout(timer);
+    drafts.delete(area);
+  }
 });
 
 if (root) watch();
