@@ -21,7 +21,7 @@ check: .venv/dev       ## style, types, layers, templates, migrations, deploymen
 	.venv/bin/lint-imports
 	git ls-files '*.html' | xargs .venv/bin/djade --target-version 6.1 --check
 	$(PY) manage.py makemigrations --check --dry-run
-	COLLOQUY_ENV=production SECRET_KEY=check-only-0123456789-abcdefghijklmnopqrstuvwxyz-0123456789 ALLOWED_HOSTS=colloquy.example.org \
+	COLLOQUY_ENV=production SECRET_KEY=check-only-0123456789-abcdefghijklmnopqrstuvwxyz-0123456789 ALLOWED_HOSTS=colloquy.example.org MAIL_HOST=mail.example.org \
 		DATABASE_URL=sqlite:///var/check.sqlite3 $(PY) manage.py check --deploy --fail-level WARNING
 
 bench: .venv/dev       ## what a page costs: statements, bytes, milliseconds

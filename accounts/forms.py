@@ -1,5 +1,6 @@
 """Forms about oneself."""
 
+from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
@@ -47,3 +48,8 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = User
         fields = ("name", "timezone", "language")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if len(settings.LANGUAGES) == 1:
+            del self.fields["language"]

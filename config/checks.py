@@ -6,7 +6,8 @@ from typing import Any
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Critical, Tags, register
-from django.db import connection
+from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError, connection
 
 WEAK_SQLITE = "SQLite runs with a weaker journal than the program needs: an acknowledged answer could be lost in a power cut."
 WEAK_POSTGRES = "PostgreSQL runs with {name} = off: an acknowledged answer could be lost in a power cut."
@@ -66,10 +67,22 @@ def weak_durability() -> str | None:
         strong = "journal_mode=wal" in command and "synchronous=full" in command
         return None if strong and options.get("transaction_mode") == "IMMEDIATE" else WEAK_SQLITE
     if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            for name in ("fsync", "synchronous_commit", "full_page_writes"):
-                cursor.execute("SELECT current_setting(%s)", [name])
-                row = cursor.fetchone()
-                if row and row[0] == "off":
-                    return WEAK_POSTGRES.format(name=name)
+        try:
+            with connection.cursor() as cursor:
+                for name in ("fsync", "synchronous_commit", "full_page_writes"):
+                    cursor.execute("SELECT current_setting(%s)", [name])
+                    row = cursor.fetchone()
+                    if row and row[0] == "off":
+                        return WEAK_POSTGRES.format(name=name)
+        except OperationalError:
+            return None
     return None
+
+
+def refuse_unsafe_production() -> None:
+    """Raise ImproperlyConfigured, saying why and what to set, where production would not be safe.
+
+    Management commands run the check by themselves; a web server does not.
+    """
+    if found := production_is_safe():
+        raise ImproperlyConfigured("\n".join(f"{message.msg} {message.hint}" for message in found))

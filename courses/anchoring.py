@@ -5,7 +5,8 @@ is "needs review", and what is nowhere is "lost". Source of the rule: docs/archi
 text-quote selector of the W3C Web Annotation model.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
@@ -16,7 +17,10 @@ CONTEXT = 32
 SURE = 0.85
 LEAD = 0.10
 SIMILAR = 0.60
-MAX_FUZZY = 4_000
+# Looking for a long quotation through a long text takes seconds; beyond this, whole passages are compared.
+MAX_FUZZY = 1_000
+MANY_WORDS = 12
+SHARED_WORDS = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +79,12 @@ def place(origin: Origin, passages: Sequence[Text]) -> Placed:
         (index, start, end)
         for index, passage in enumerate(passages)
         if index != home
-        for start, end in find(origin.exact, passage.text)
+        for start, end in _spots(origin, passage.text)
     ]
     if len(elsewhere) > 1:
         scores = [_context(origin, passages[i].text, start, end) for i, start, end in elsewhere]
         best = max(scores)
-        elsewhere = [spot for spot, score in zip(elsewhere, scores, strict=True) if score == best]
+        elsewhere = [spot for spot, score in zip(elsewhere, scores, strict=True) if score > best - LEAD]
     if len(elsewhere) == 1:
         return Placed(*elsewhere[0], "moved")
     return _fuzzy(origin, passages, home)
@@ -88,7 +92,7 @@ def place(origin: Origin, passages: Sequence[Text]) -> Placed:
 
 def _exact(origin: Origin, text: str) -> tuple[int, int] | None:
     """Return the one place in the same passage that has the same words, context deciding between repeats."""
-    spots = find(origin.exact, text)
+    spots = _spots(origin, text)
     if len(spots) > 1:
         scores = [_context(origin, text, start, end) for start, end in spots]
         best = max(scores)
@@ -96,6 +100,27 @@ def _exact(origin: Origin, text: str) -> tuple[int, int] | None:
         # The same words with the same neighbours: the one nearest to where it stood.
         spots = [min(spots, key=lambda spot: abs(spot[0] - origin.start))]
     return spots[0] if spots else None
+
+
+def _spots(origin: Origin, text: str) -> list[tuple[int, int]]:
+    """Return where the same words stand: an anchor that ended with a word is not found within a longer one."""
+    opens = _joined(origin.prefix, origin.exact)
+    closes = _joined(origin.exact, origin.suffix)
+    return [
+        (start, end)
+        for start, end in find(origin.exact, text)
+        if (opens or not _joined(text[:start], text[start:]))
+        and (closes or not _joined(text[:end], text[end:]))
+    ]
+
+
+def _joined(before: str, after: str) -> bool:
+    """Report whether a word goes on from one text into the next, in scripts that put spaces between words."""
+    return _is_spaced(before[-1:]) and _is_spaced(after[:1])
+
+
+def _is_spaced(character: str) -> bool:
+    return character.isalnum() and (character < "\u0e00" or "\u1e00" <= character < "\u2000")
 
 
 def _context(origin: Origin, text: str, start: int, end: int) -> float:
@@ -139,6 +164,10 @@ def _windows(origin: Origin, text: str) -> list[tuple[float, int, int]]:
         return []
     if origin.whole or len(wanted) > MAX_FUZZY:
         return [(fuzz.ratio(wanted, normalise(text)) / 100, 0, len(text))]
+    words = Counter(wanted.casefold().split())
+    shared = words & Counter(normalise(text).casefold().split())
+    if words.total() >= MANY_WORDS and shared.total() < SHARED_WORDS * words.total():
+        return []
     first = _best_window(wanted, text, 0, len(text))
     if first is None:
         return []
@@ -158,14 +187,18 @@ def _best_window(wanted: str, text: str, low: int, high: int) -> tuple[float, in
     starts = _edges(text, low, high, low + near.dest_start, reach, before=True)
     ends = _edges(text, low, high, low + near.dest_end, reach, before=False)
     shortest, longest = len(wanted) * 0.8, len(wanted) * 1.2
-    best: tuple[float, int, int] | None = None
-    for start in starts:
-        for end in ends:
-            if shortest <= end - start <= longest:
-                score = fuzz.ratio(wanted, normalise(text[start:end])) / 100
-                if best is None or score > best[0]:
-                    best = (score, start, end)
-    return best
+
+    def best_of(spans: Iterable[tuple[int, int]]) -> tuple[float, int, int] | None:
+        fitting = [(start, end) for start, end in spans if shortest <= end - start <= longest]
+        return max(
+            ((fuzz.ratio(wanted, normalise(text[start:end])) / 100, start, end) for start, end in fitting),
+            key=lambda found: found[0],
+            default=None,
+        )
+
+    # One side after the other: trying each beginning with each end would cost the product of both.
+    rough = best_of((start, end) for end in ends[:3] for start in starts)
+    return rough and best_of((rough[1], end) for end in ends)
 
 
 def _edges(text: str, low: int, high: int, centre: int, reach: int, *, before: bool) -> list[int]:

@@ -20,6 +20,11 @@ class AsideCompiler:
         block.html = made or ""
         block.save(update_fields=["html"])
 
+    def refresh(self, made: str | None, block: Block) -> None:
+        if made and block.html != made:
+            block.html = made
+            block.save(update_fields=["html"])
+
     def keys_elsewhere(self, module: Module) -> Mapping[str, str]:
         return {}
 

@@ -5,15 +5,14 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from html import escape
 
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from . import registry
-from .markup.matter import FrontMatter
+from .markup.matter import MAX_TERM, FrontMatter
 from .markup.problems import Problem, Problems
 from .markup.rendering import Link, Rendered, Renderer, term_id
 from .markup.scanning import Fence, Footnote, Heading, Prose, Source, read_source
-from .passages import keep_keys
+from .passages import keep_keys, plain_name
 from .quotations import find
 from .sentences import sentence_spans
 
@@ -100,6 +99,7 @@ class CompiledSection:
     key: str
     title: str
     blocks: list[CompiledBlock] = field(default_factory=list)
+    line: int = 0
 
 
 @dataclass
@@ -112,6 +112,7 @@ class Compiled:
     problems: list[Problem]
     source: Source
     letter: str
+    links: list[Target]
 
     @property
     def errors(self) -> list[Problem]:
@@ -151,15 +152,16 @@ class Texts:
 
     def block(self, markdown: str, line: int) -> Rendered:
         """Return rendered paragraphs; broken references are reported at `line`."""
-        return self._noted(self._renderer.block, markdown, line)
+        self._line = line
+        return self.noted(self._renderer.block(markdown), line)
 
     def inline(self, markdown: str, line: int) -> Rendered:
         """Return rendered words without a paragraph around them."""
-        return self._noted(self._renderer.inline, markdown, line)
-
-    def _noted(self, render: "object", markdown: str, line: int) -> Rendered:
         self._line = line
-        out: Rendered = render(markdown)  # type: ignore[operator]
+        return self.noted(self._renderer.inline(markdown), line)
+
+    def noted(self, out: Rendered, line: int) -> Rendered:
+        """Return rendered text, its key terms noted as used at `line`."""
         self.terms.extend((word, shown, line) for word, shown in out.terms)
         return out
 
@@ -203,6 +205,14 @@ class Texts:
             start, end = spots[0]
         return Target(document.letter, key, passage.number, start, end, document is self.own, not words)
 
+    def cited(self, references: Sequence[str], line: int) -> list[Target]:
+        """Return the places that rendered text points at; broken ones were reported when it was rendered."""
+        told, self.problems = self.problems, Problems()
+        try:
+            return [t for r in references if (t := self.target(r.removeprefix("#"), "", line)) is not None]
+        finally:
+            self.problems = told
+
     def passage(self, target: Target) -> PassageText:
         document = self._document("" if target.own else target.letter)
         found = document.passage(target.key) if document else None
@@ -239,6 +249,8 @@ class _Compilation:
     ) -> None:
         self.source, self.before, self.surroundings, self.problems = source, before, surroundings, problems
         self.letter = source.matter.document.letter or before.letter
+        self.links: list[Target] = []
+        self.rendered: dict[int, Rendered] = {}
 
     def run(self) -> Compiled:
         own = self._own_text()
@@ -259,7 +271,9 @@ class _Compilation:
             self.problems.error(
                 1, _("there is no text yet"), repair=_("Write a paragraph below the front matter.")
             )
-        return Compiled(self.source.matter, sections, terms, self.problems.sorted(), self.source, self.letter)
+        return Compiled(
+            self.source.matter, sections, terms, self.problems.sorted(), self.source, self.letter, self.links
+        )
 
     def _own_text(self) -> DocumentText:
         """Number the passages and name them, before anything is rendered that may point at one."""
@@ -274,7 +288,8 @@ class _Compilation:
                 )
             seen.setdefault(block.key, block.line)
         renderer = Renderer(lambda reference: Link("¶", "#"))
-        rendered = [renderer.block(block.text).text for block in prose]
+        self.rendered = {block.line: renderer.block(block.text) for block in prose}
+        rendered = [self.rendered[block.line].text for block in prose]
         own = [block.key if seen.get(block.key) == block.line else "" for block in prose]
         keys = keep_keys(self.before.passages, list(zip(own, rendered, strict=True)), self.before.tombstones)
         return DocumentText(
@@ -299,15 +314,23 @@ class _Compilation:
         for block in self.source.blocks:
             match block:
                 case Heading(2, title, key):
-                    sections.append(
-                        CompiledSection(len(sections) + 1, key, texts.inline(title, block.line).text)
-                    )
+                    words = texts.inline(title, block.line).text
+                    if not words:
+                        self.problems.error(block.line, _("this heading has no words"))
+                    sections.append(CompiledSection(len(sections) + 1, key, words, line=block.line))
                 case Heading(_, title):
                     html = texts.inline(title, block.line).html
                     current().blocks.append(CompiledBlock("heading", block.line, html=html))
                 case Prose():
-                    passage, out = next(passages), texts.block(block.text, block.line)
+                    passage, out = next(passages), self.rendered[block.line]
+                    # What cites no passage reads the same as when it was rendered for its words alone.
+                    out = (
+                        texts.block(block.text, block.line)
+                        if out.references
+                        else texts.noted(out, block.line)
+                    )
                     used.extend(out.footnotes)
+                    self.links += texts.cited(out.references, block.line)
                     made = CompiledPassage(
                         passage.key,
                         passage.number,
@@ -347,11 +370,17 @@ class _Compilation:
 
     def _name_sections(self, sections: list[CompiledSection]) -> None:
         """Give each section a lasting name: the author's, the one its passages had before, or one from its title."""
-        authored = [section.key for section in sections if section.key]
+        seen: dict[str, int] = {}
         for section in sections:
-            if section.key and authored.count(section.key) > 1:
-                self.problems.error(1, _("two sections are named “%(key)s”") % {"key": section.key})
+            if section.key in seen:
+                self.problems.error(
+                    section.line,
+                    _("the name “%(key)s” is already used in line %(line)d")
+                    % {"key": section.key, "line": seen[section.key]},
+                )
                 section.key = f"{section.key}-{section.number}"
+            elif section.key:
+                seen[section.key] = section.line
         taken = {section.key for section in sections if section.key}
         free = [(key, held) for key, held in self.before.sections if key not in taken]
         for section in sections:
@@ -363,7 +392,7 @@ class _Compilation:
                 section.key = before[0]
                 free.remove(before)
             else:
-                stem = slugify(section.title)[:60] or f"part-{section.number}"
+                stem = plain_name(section.title, 60) or f"part-{section.number}"
                 section.key = stem if stem not in taken else f"{stem}-{section.number}"
             taken.add(section.key)
 
@@ -410,6 +439,10 @@ class _Compilation:
         }
         used = {term_id(word): (shown, line) for word, shown, line in texts.terms}
         for name, (shown, line) in used.items():
+            if len(shown) > MAX_TERM:
+                self.problems.error(
+                    line, _("a key term has up to %(limit)d characters") % {"limit": MAX_TERM}
+                )
             if name not in own and name not in shared:
                 self.problems.warn(
                     line,

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .compiling import Before, Compiled, DocumentText, Surroundings, compile_source
-from .markup.matter import read_yaml
+from .markup.matter import check_terms, read_yaml
 from .markup.printing import print_source, print_yaml
 from .markup.problems import Problem, Problems
 from .markup.scanning import IS_KEY, MAX_SOURCE, Block, Heading, Prose, Source, normalise_source
@@ -67,7 +67,7 @@ def read_folder(path: Path) -> Folder:
         text = _read(path / f"{key}.md", problems)
         if text is not None:
             sources[key] = normalise_source(text)
-    listed = {f"{key}.md" for key in sources}
+    listed = {f"{key}.md" for key in (*course.modules, *course.drafts)}
     for file in sorted(path.glob("*.md")):
         if file.name not in listed and not file.stem.isupper():
             problems.append(
@@ -140,6 +140,7 @@ def _read_course(path: Path) -> tuple[CourseFile, list[Problem]]:
             at.get("glossary", 1), _("“glossary” holds indented lines such as “NATO: what it means”")
         )
         glossary = {}
+    check_terms(glossary, {word: at.get(f"glossary.{word}", 1) for word in glossary}, problems)
     course = CourseFile(
         slug=str(values.get("slug") or path.name),
         title=str(values.get("title") or ""),
@@ -254,7 +255,10 @@ def _load_module(
 
 
 def dump_folder(course: Course, path: Path) -> list[Path]:
-    """Write the course as files and return them. Every passage and section carries its key; nobody is named."""
+    """Write the course as files and return them. Nobody is named. Every passage and section carries its key.
+
+    Only a draft with errors is written as it stands.
+    """
     path.mkdir(parents=True, exist_ok=True)
     modules = list(course.modules.select_related("document", "published", "course"))
     values: dict[str, object] = {"slug": course.slug, "title": course.title}
@@ -268,7 +272,10 @@ def dump_folder(course: Course, path: Path) -> list[Path]:
         values["glossary"] = course.glossary
     files = {path / COURSE_FILE: print_yaml(values)}
     for module in modules:
-        files[path / f"{module.key}.md"] = print_source(with_keys(compile_module(module)))
+        compiled = compile_module(module)
+        # What can't be read whole can't be printed whole; a draft is kept as it was written.
+        text = module.latest.source if compiled.errors else print_source(with_keys(compiled))
+        files[path / f"{module.key}.md"] = text
     for file, text in files.items():
         file.write_text(text, encoding="utf-8")
     return list(files)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from . import intake
@@ -17,6 +16,7 @@ from .markup.printing import print_source
 from .markup.problems import Problems
 from .markup.scanning import Heading, Prose, Source, read_source
 from .models import Course, Document, FoundLine, ImportedFile, Module, RemovedLine, Revision
+from .passages import plain_name
 from .publishing import PROVENANCE, CannotPublish, compile_module, mint
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def free_letter(course: Course) -> str:
 
 def _free_key(course: Course, title: str) -> str:
     taken = set(course.modules.values_list("key", flat=True))
-    stem = slugify(title)[:60].strip("-") or "module"
+    stem = plain_name(title, 60) or "module"
     return next(
         key for n in range(1, len(taken) + 2) if (key := stem if n == 1 else f"{stem}-{n}") not in taken
     )

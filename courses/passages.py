@@ -9,6 +9,8 @@ from rapidfuzz.distance import LCSseq
 
 WORD = re.compile(r"\w+")
 KEPT_SHARE = 0.6
+# A part of a split or merged passage is at least this much of it; a line of three words is no heir of a page.
+PART_SHARE = 0.1
 CANDIDATES = 8
 SMALL = frozenset(
     [
@@ -127,15 +129,25 @@ def _likeness(
         for position, _count in shared.most_common(CANDIDATES):
             key, other = old[position]
             same = LCSseq.similarity(tokens, other)
-            if same >= KEPT_SHARE * len(other) or same >= KEPT_SHARE * len(tokens):
+            shorter, longer = sorted((len(tokens), len(other)))
+            if same >= KEPT_SHARE * shorter and same >= PART_SHARE * longer:
                 pairs.append((same, index, key))
     return sorted(pairs, key=lambda pair: (-pair[0], pair[1], pair[2]))
+
+
+def plain_name(text: str, length: int) -> str:
+    """Return the text as a name that the format takes: small letters, digits and hyphens; "" where it has none."""
+    return slugify(text).replace("_", "-")[:length].strip("-")
 
 
 def new_key(text: str, taken: Collection[str]) -> str:
     """Return a readable name from the first telling words, none of those taken."""
     telling = [word for word in words(text) if word not in SMALL] or words(text)
-    stem = slugify(" ".join(telling[:3]))[:40].strip("-") or "passage"
+    stem = plain_name(" ".join(telling[:3]), 40) or "passage"
     if stem not in taken:
         return stem
-    return next(name for n in range(2, len(taken) + 3) if (name := f"{stem}-{n}") not in taken)
+    # Names are given in the order of the text: halving finds the end of a long run of the same stem.
+    last = 2
+    while f"{stem}-{last}" in taken:
+        last *= 2
+    return next(name for n in range(max(2, last // 2), last + 1) if (name := f"{stem}-{n}") not in taken)

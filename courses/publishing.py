@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from . import registry
 from .anchoring import Origin, Text, place
@@ -223,6 +224,8 @@ def publish_all(
         compiled = compile_module(module)
         if compiled.errors:
             raise CannotPublish(module, compiled.errors)
+        # Only now does every text of this publication exist, so that links into it show their numbers.
+        mint(module.document, compiled)
         publications.append(_store(module, compiled, moment, by))
     return publications
 
@@ -241,7 +244,8 @@ def _mint_text(module: Module, compiled: Compiled, by: "User | None") -> None:
                 Problem(
                     compiled.matter.line_of("document.letter"),
                     1,
-                    f"the letter {clash.letter} belongs to “{clash}”",
+                    _("the letter %(letter)s belongs to “%(document)s”")
+                    % {"letter": clash.letter, "document": clash},
                 )
             ],
         )
@@ -252,8 +256,10 @@ def _mint_text(module: Module, compiled: Compiled, by: "User | None") -> None:
         setattr(document, name, provenance.known(name))
     mint(document, compiled)
     imported = hasattr(document, "imported")
-    if imported and document.kind == Document.Kind.SOURCE and _departs(document):
-        document.kind, document.edited_by = Document.Kind.EDITED, by
+    edited = imported and document.kind == Document.Kind.SOURCE and _departs(document)
+    if edited:
+        document.kind = Document.Kind.EDITED
+    document.edited_by = by if edited else None
     document.save()
 
 
@@ -376,7 +382,47 @@ def _store(module: Module, compiled: Compiled, at: datetime, by: "User | None") 
     module.language = compiled.matter.language or module.course.language
     module.save()
     module.beside.set(Document.objects.filter(course=module.course, letter__in=compiled.matter.beside))
+    _store_links(publication)
+    if publication.minted and previous:
+        for citing in (
+            Module.objects.filter(anchors__version__document=module.document).exclude(pk=module.pk).distinct()
+        ):
+            refresh(citing)
     return publication
+
+
+def _store_links(publication: Publication) -> None:
+    """Keep an anchor for each passage of another document that the prose links to."""
+    Anchor.objects.filter(module=publication.module, purpose=Anchor.Purpose.LINK).delete()
+    for target in publication.compiled.links:
+        if not target.own:
+            publication.anchor(target, Anchor.Purpose.LINK)
+
+
+def refresh(module: Module) -> None:
+    """Renew what a published module shows of numbers of passages elsewhere, which have changed there.
+
+    Words, names and keys stay as they are. Where a passage it cites is gone, it stays wholly as it was: the report
+    of that publication says so, and the link still leads to where the passage stood.
+    """
+    revision = module.published
+    if revision is None:
+        return
+    compiled = compile_module(module, revision.source)
+    if compiled.errors:
+        return
+    rows = Block.objects.filter(section__revision=revision).select_related("passage")
+    made = [block for section in compiled.sections for block in section.blocks]
+    for row, block in zip(rows.order_by("section__number", "position"), made, strict=True):
+        compiler = registry.compiler_of(block.kind) if block.fence else None
+        if block.passage and row.passage and row.passage.html != block.passage.html:
+            row.passage.html = block.passage.html
+            row.passage.save(update_fields=["html"])
+        elif compiler:
+            compiler.refresh(block.made, row)
+        elif row.html != block.html:
+            row.html = block.html
+            row.save(update_fields=["html"])
 
 
 def _store_sections(publication: Publication) -> None:

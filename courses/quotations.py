@@ -36,13 +36,15 @@ def _mapped(text: str) -> tuple[str, list[int]]:
 
 
 def find(quotation: str, text: str) -> list[tuple[int, int]]:
-    """Return each [start, end) of `text` that reads like the quotation, in order."""
+    """Return each [start, end) of `text` that reads like the quotation, in order. Never a part of one character."""
     wanted = normalise(quotation)
     if not wanted:
         return []
     norm, origin = _mapped(text)
     found, at = [], norm.find(wanted)
     while at >= 0:
-        found.append((origin[at], origin[at + len(wanted) - 1] + 1))
+        end = at + len(wanted)
+        if origin[at : at + 1] != origin[at - 1 : at] and origin[end : end + 1] != origin[end - 1 : end]:
+            found.append((origin[at], origin[end - 1] + 1))
         at = norm.find(wanted, at + 1)
     return found

@@ -23,6 +23,9 @@ class BlockCompiler(Protocol):
     def store(self, made: Any, block: "Block", publication: "Publication") -> None:
         """Write what `compile` made, as part of a publication."""
 
+    def refresh(self, made: Any, block: "Block") -> None:
+        """Renew the rendering of a stored block of which nothing changed but the numbers of passages it cites."""
+
     def keys_elsewhere(self, module: "Module") -> Mapping[str, str]:
         """Return the keys that other modules of the course use, each with that module's title."""
 

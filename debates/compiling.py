@@ -189,6 +189,12 @@ class DebateCompiler:
         MotionEmbed.objects.create(block=block, motion=motion)
         publication.changes.append(Change("motion", motion.key, "new" if created else "same"))
 
+    def refresh(self, made: CompiledMotion | None, block: Block) -> None:
+        if made:
+            Motion.objects.filter(embeds__block=block).update(
+                text=made.text, burden=made.burden, info=made.info
+            )
+
     def retire(self, module: Module, keys: Collection[str], publication: Publication) -> None:
         gone = Motion.objects.filter(module=module, retired=False).exclude(key__in=keys)
         publication.changes += [Change("motion", motion.key, "retired") for motion in gone]

@@ -21,11 +21,9 @@ def embed_or_404(enrolment: Enrolment, key: str) -> Embed:
     return embed
 
 
-def version_or_404(embed: Embed, pk: str) -> ItemVersion:
+def version_or_404(embed: Embed, pk: int) -> ItemVersion:
     """Return the version that a form was drawn from."""
-    if not pk.isdecimal():
-        raise Http404
-    version = ItemVersion.objects.filter(item=embed.item, pk=int(pk)).select_related("item").first()
+    version = ItemVersion.objects.filter(item=embed.item, pk=pk).select_related("item").first()
     if version is None:
         raise Http404
     return version

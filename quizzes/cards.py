@@ -40,6 +40,16 @@ class Look:
     end: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One thing a good answer has, and whether the learner finds it in theirs."""
+
+    index: int
+    points: str
+    html: SafeString
+    met: bool
+
+
 @dataclass
 class ItemCard:
     """One item, one learner."""
@@ -124,7 +134,7 @@ class ItemCard:
     def verdict(self) -> str:
         """Return open, again, part, right, wrong or handed-in: the word the style and the tests go by."""
         last = self.last
-        if last is None and not self.state.right:
+        if last is None and (not self.state.right or self.version.type == "open"):
             return "open"
         if self.version.type == "open":
             return "handed-in"
@@ -192,7 +202,10 @@ class ItemCard:
             reveal=self.reveal,
         )
         if self.version.shuffle:
-            random.Random(f"{self.seed}:{self.version.answer_digest}").shuffle(parts)  # noqa: S311
+            # Seeded by the names of the options, which a rewording keeps. The digest would tell of the key: whoever
+            # knows the options could try each key and see which gives this order.
+            names = ",".join(part.id for part in parts)
+            random.Random(f"{self.seed}:{names}").shuffle(parts)  # noqa: S311
         return parts
 
     @property
@@ -220,14 +233,26 @@ class ItemCard:
         )
 
     @property
-    def criteria(self) -> list[tuple[str, SafeString]]:
-        rows = self.key.get("criteria", []) if self.key is not None and self.verdict == "handed-in" else []
-        return [(f"{row['points']:g}", stored(row["html"])) for row in rows] if isinstance(rows, list) else []
+    def criteria(self) -> list[Criterion]:
+        """Return what to compare an answer with, where that is up to the learner; a reader's criteria are never shown."""
+        shown = self.verdict == "handed-in" and self.version.marked == ItemVersion.Marked.SELF
+        rows = self.key.get("criteria", []) if self.key is not None and shown else []
+        check = getattr(self.last, "self_check", None) if shown else None
+        met = check.met if check else []
+        if not isinstance(rows, list):
+            return []
+        return [
+            Criterion(i, f"{row['points']:g}", stored(row["html"]), i in met) for i, row in enumerate(rows)
+        ]
+
+    @property
+    def checked(self) -> bool:
+        return hasattr(self.last, "self_check")
 
     @property
     def looks(self) -> list[Look]:
         """Return the passages the key rests on, after an answer. While tries remain the whole passage, never the words."""
-        if not self.responses or (self.version.type == "open" and not self.evidence):
+        if self.verdict == "open":
             return []
         found: dict[str, Look] = {}
         for letter, key, number, start, end in self.evidence:
@@ -256,7 +281,11 @@ def cards_of(enrolment: Enrolment, embeds: Iterable[Embed]) -> dict[int, ItemCar
     embeds = list(embeds)
     items = [embed.item_id for embed in embeds]
     responses: dict[int, list[Response]] = defaultdict(list)
-    rows = enrolment.responses.filter(item__in=items).select_related("version").order_by("at", "pk")
+    rows = (
+        enrolment.responses.filter(item__in=items)
+        .select_related("version", "self_check")
+        .order_by("at", "pk")
+    )
     for response in rows.defer("version__answer_key", "version__prompt", "version__stem"):
         responses[response.item_id].append(response)
     hints = dict(

@@ -21,6 +21,7 @@ from courses.publishing import Change, Publication
 from .grading import THIRD
 from .markup import Question, read_question
 from .models import Embed, Evidence, Item, ItemVersion, Standing
+from .responding import restand_all
 from .types import TYPES, Content
 
 COMMON = frozenset({"type", "level", "role", "evidence", "tries", "penalty", "points", "tags", "claim"})
@@ -99,7 +100,11 @@ class QuestionCompiler:
                 fence.line, _("this question has no text"), repair=_("Write it after a blank line.")
             )
             return None
-        content = item_type.compile(question, texts, problems)
+        # What is asked before reading is compared with nothing, so only what can't be read matters.
+        told = Problems() if self.predict else problems
+        content = item_type.compile(question, texts, told)
+        if self.predict:
+            problems.found += told.errors
         if content is None:
             return None
         return self._common(question, name, content, texts, problems)
@@ -219,7 +224,9 @@ class QuestionCompiler:
         Embed.objects.create(
             revision=publication.revision, block=block, item=item, version=version, number=number
         )
-        learners = Standing.objects.filter(item=item, tries__gt=0).count() if latest else 0
+        learners = Standing.objects.filter(item=item, at__isnull=False).count() if latest else 0
+        if learners and change != "same":
+            restand_all(version)
         publication.changes.append(Change("question", item.key, change, learners))
 
     def _new_version(
@@ -264,12 +271,13 @@ class QuestionCompiler:
         )
         return version
 
+    def refresh(self, made: CompiledItem | None, block: Block) -> None:
+        if made:
+            _rerender(block.embed.version, made)
+
     def _refresh(self, version: ItemVersion, made: CompiledItem, publication: Publication) -> None:
         """The same item over a new text: only numbers of passages may read differently, and places are as the file says."""
-        TYPES[made.type].relabel(made.content, [option["id"] for option in version.prompt.get("options", [])])
-        rendered = _rendered(made)
-        if any(getattr(version, name) != value for name, value in rendered.items()):
-            ItemVersion.objects.filter(pk=version.pk).update(**rendered)
+        _rerender(version, made)
         evidence = version.evidence.select_related("anchor")
         for row, (_part, target) in zip(evidence, _cites(made), strict=True):
             publication.place(row.anchor, target)
@@ -277,7 +285,7 @@ class QuestionCompiler:
     def retire(self, module: Module, keys: Collection[str], publication: Publication) -> None:
         gone = Item.objects.filter(module=module, retired=False).exclude(key__in=keys)
         for item in gone:
-            learners = Standing.objects.filter(item=item, tries__gt=0).count()
+            learners = Standing.objects.filter(item=item, at__isnull=False).count()
             publication.changes.append(Change("question", item.key, "retired", learners))
         gone.update(retired=True)
 
@@ -337,6 +345,13 @@ def _for_author(made: CompiledItem) -> dict[str, object]:
         "hints": [stored(hint) for hint in made.hints],
         "general": stored(made.general),
     }
+
+
+def _rerender(version: ItemVersion, made: CompiledItem) -> None:
+    TYPES[made.type].relabel(made.content, [option["id"] for option in version.prompt.get("options", [])])
+    rendered = _rendered(made)
+    if any(getattr(version, name) != value for name, value in rendered.items()):
+        ItemVersion.objects.filter(pk=version.pk).update(**rendered)
 
 
 def _cites(made: CompiledItem) -> list[tuple[str, Target]]:

@@ -131,13 +131,13 @@ class _Reader:
             if kind in self.kinds and (match := pattern.match(line)):
                 parts = match.groupdict()
                 text = parts["text"]
-                feedback = text if kind in ("quoted", "otherwise") else ""
+                only_feedback = kind in ("quoted", "otherwise")
                 return {
                     "kind": kind,
-                    "text": "" if feedback else text,
+                    "text": "" if only_feedback else text,
                     "mark": parts.get("mark") or "",
-                    "feedback": feedback,
-                    "in_feedback": bool(feedback),
+                    "feedback": text if only_feedback else "",
+                    "in_feedback": only_feedback,
                 }
         return None
 
@@ -184,11 +184,10 @@ def _print_answer(answer: Answer) -> list[str]:
         "entry": "- ",
     }[answer.kind]
     if answer.kind in ("quoted", "otherwise"):
-        return _indented(opening, answer.feedback)
-    lines = _indented(opening, answer.text)
-    if answer.feedback:
-        lines += [f"  > {part}" for part in answer.feedback.split("\n")]
-    return lines
+        first, *more = answer.feedback.split("\n")
+        return [opening + first, *(f"  > {part}" for part in more)]
+    feedback = answer.feedback.split("\n") if answer.feedback else []
+    return [*_indented(opening, answer.text), *(f"  > {part}" for part in feedback)]
 
 
 def _indented(opening: str, text: str) -> list[str]:

@@ -15,7 +15,10 @@ COUNTS = Q(version__role=ItemVersion.Role.ASSESSMENT) & ~Q(version__marked=ItemV
 
 @dataclass
 class Progress:
-    """One learner in one module. Points count assessment items; `waiting` are points nobody has read yet."""
+    """One learner in one module. Points count assessment items; `waiting` are points nobody has read yet.
+
+    `own` are the answers in one's own words that have no score: neither right nor to be looked at again.
+    """
 
     passages: int = 0
     read: int = 0
@@ -26,6 +29,7 @@ class Progress:
     points: float = 0
     earned: float = 0
     waiting: float = 0
+    own: int = 0
 
     def __add__(self, other: "Progress") -> "Progress":
         return Progress(**{f.name: getattr(self, f.name) + getattr(other, f.name) for f in fields(self)})
@@ -38,6 +42,11 @@ class Progress:
     @property
     def done(self) -> int:
         return self.read + self.answered
+
+    @property
+    def again(self) -> int:
+        """Return how many answers are to be looked at again."""
+        return self.answered - self.right - self.own
 
     @property
     def complete(self) -> bool:
@@ -105,7 +114,7 @@ def overview(course: Course, enrolments: Collection[Enrolment], only: Module | N
     for row in _answers(embeds, ids):
         progress = result.of[row["enrolment"], row["module"]]
         progress.answered, progress.right, progress.first_right = row["n"], row["right"], row["first_right"]
-        progress.earned, progress.waiting = row["earned"], row["waiting"]
+        progress.earned, progress.waiting, progress.own = row["earned"], row["waiting"], row["own"]
     return result
 
 
@@ -129,6 +138,7 @@ def _answers(embeds: QuerySet[Embed], ids: Collection[int]) -> Iterable[Any]:
         n=Count("pk"),
         right=Count("pk", filter=Q(item__standings__right=True)),
         first_right=Count("pk", filter=Q(item__standings__first_right=True)),
+        own=Count("pk", filter=Q(item__standings__right=False, item__standings__score__isnull=True)),
         earned=Sum(worth, filter=COUNTS, default=0.0),
         waiting=Sum("version__points", filter=COUNTS & Q(item__standings__waiting=True), default=0.0),
     )

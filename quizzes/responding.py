@@ -1,5 +1,6 @@
 """Giving an answer, asking for a hint, keeping a draft. A try is counted once, whatever is clicked twice."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,8 +14,8 @@ from django.utils import timezone
 from courses.models import Enrolment
 
 from .grading import after_penalty
-from .models import Draft, Embed, HintTaken, Item, ItemVersion, Response, Standing
-from .types import TYPES
+from .models import Draft, Embed, HintTaken, Item, ItemVersion, Response, SelfCheck, Standing
+from .types import TYPES, written
 
 # A form that was open while the module was published anew is still taken, so that nobody's answer is lost.
 OLD_FORMS = timedelta(hours=24)
@@ -45,10 +46,10 @@ def stand(responses: Sequence[Response], version: ItemVersion) -> Stand:
     current = [r for r in responses if r.version.answer_digest == version.answer_digest]
     right = any(response.raw == 1 for response in responses)
     scores = [response.score for response in responses if response.score is not None]
-    waiting = any(response.raw is None for response in responses)
+    waiting = any(response.raw is None for response in current)
     tries = len(current)
     if version.type == "open":
-        closed = bool(responses)
+        closed = tries > 0
     elif version.role == ItemVersion.Role.GUIDING:
         closed = right
     else:
@@ -105,12 +106,30 @@ def respond(enrolment: Enrolment, version: ItemVersion, data: QueryDict, *, numb
 
 
 def restand(standing: Standing, responses: Sequence[Response], version: ItemVersion) -> None:
-    """Write down where the responses leave the learner."""
+    """Write down where the responses, oldest first, leave the learner."""
+    _set(standing, responses, version)
+    standing.save()
+
+
+def restand_all(version: ItemVersion) -> None:
+    """Write down where everybody stands now that this version is the one that is asked. Three queries."""
+    responses: dict[int, list[Response]] = defaultdict(list)
+    # Locked before the responses are read: an answer that is being given meanwhile is waited for.
+    standings = list(Standing.objects.select_for_update().filter(item=version.item_id))
+    for response in (
+        Response.objects.filter(item=version.item_id).select_related("version").order_by("at", "pk")
+    ):
+        responses[response.enrolment_id].append(response)
+    for standing in standings:
+        _set(standing, responses[standing.enrolment_id], version)
+    Standing.objects.bulk_update(standings, [*Stand.__slots__, "at"], batch_size=500)
+
+
+def _set(standing: Standing, responses: Sequence[Response], version: ItemVersion) -> None:
     state = stand(responses, version)
     for name in Stand.__slots__:
         setattr(standing, name, getattr(state, name))
-    standing.at = timezone.now()
-    standing.save()
+    standing.at = responses[-1].at if responses else None
 
 
 def current_version(item: Item) -> ItemVersion | None:
@@ -152,13 +171,25 @@ def take_hint(enrolment: Enrolment, version: ItemVersion) -> int:
 @transaction.atomic
 def save_draft(enrolment: Enrolment, version: ItemVersion, text: str) -> datetime:
     """Keep an open response in the writing and return when. Raises NotOpen after it was handed in."""
-    standing = Standing.objects.filter(enrolment=enrolment, item=version.item).first()
-    if standing and standing.closed:
+    standing, _created = Standing.objects.get_or_create(enrolment=enrolment, item=version.item)
+    # Leaving the field and handing in arrive together: a draft that comes second must see that it does.
+    if Standing.objects.select_for_update().get(pk=standing.pk).closed:
         raise NotOpen
     saved = timezone.now()
     Draft.objects.update_or_create(
         enrolment=enrolment,
         item=version.item,
-        defaults={"text": text.replace("\r\n", "\n")[:MAX_DRAFT], "saved": saved},
+        defaults={"text": written(text)[:MAX_DRAFT], "saved": saved},
     )
     return saved
+
+
+@transaction.atomic
+def check_oneself(response: Response, met: Sequence[str]) -> SelfCheck:
+    """Keep which criteria, by their index, a learner finds met. Raises NotOpen for an item others mark."""
+    if response.version.marked != ItemVersion.Marked.SELF:
+        raise NotOpen
+    criteria = {str(index) for index in range(len(response.version.answer_key.get("criteria", [])))}
+    chosen = sorted(int(index) for index in set(met) & criteria)
+    check, _created = SelfCheck.objects.update_or_create(response=response, defaults={"met": chosen})
+    return check

@@ -16,10 +16,10 @@ def reading_lines(enrolment: Enrolment) -> dict[int, list[str]]:
     ).order_by("section__revision__published_as", "section__number", "position")
     read = set(enrolment.passages_read.values_list("key", flat=True))
     standings = {
-        item: _mark(right, waiting, score)
-        for item, right, waiting, score in Standing.objects.filter(
+        item: _mark(tries, right, waiting, score)
+        for item, tries, right, waiting, score in Standing.objects.filter(
             enrolment=enrolment, at__isnull=False
-        ).values_list("item", "right", "waiting", "score")
+        ).values_list("item", "tries", "right", "waiting", "score")
     }
     lines: dict[int, list[str]] = defaultdict(list)
     section_before: dict[int, int] = {}
@@ -33,7 +33,9 @@ def reading_lines(enrolment: Enrolment) -> dict[int, list[str]]:
     return lines
 
 
-def _mark(right: bool, waiting: bool, score: float | None) -> str:
+def _mark(tries: int, right: bool, waiting: bool, score: float | None) -> str:
     if right:
         return "g"
+    if not tries:
+        return "o"
     return "a" if waiting or score is None else "h"

@@ -36,13 +36,12 @@ def next_step(enrolment: Enrolment, standing: Overview) -> Step:
             else _("It is next in the course; the readings before it are done.")
         )
         return Step(module, _("Begin reading"), why, module.get_absolute_url(), progress)
-    again = next(((m, p) for m, p in rows if p.right < p.items), None)
+    again = next(((m, p) for m, p in rows if p.again), None)
     if again:
         module, progress = again
-        left = progress.items - progress.right
-        why = _(
-            "Everything is read and answered. %(n)d of its answers were not right yet or are in your own words."
-        ) % {"n": left}
+        why = _("Everything is read and answered. %(n)d of its answers were not right yet.") % {
+            "n": progress.again
+        }
         return Step(module, _("Look again"), why, module.get_absolute_url(), progress)
     why = (
         _("Everything that is published is read and answered.")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from courses.markup.safe import stored
-from courses.models import Block, Enrolment, Module, Passage, Place, Section, Term
+from courses.models import Block, Document, Enrolment, Module, Passage, Place, Section, Term
 from debates.models import Motion, MotionEmbed
 from quizzes.cards import ItemCard, cards_of
 from quizzes.models import Embed
@@ -140,6 +140,7 @@ class ModulePage:
     place: Passage | None
     place_at: Place | None
     following: Module | None
+    beside: Sequence[Document] = ()
     back: Back | None = None
 
     @property
@@ -227,6 +228,7 @@ def module_page(enrolment: Enrolment, module: Module) -> ModulePage:
         place=None,
         place_at=place_at,
         following=modules[index + 1] if index + 1 < len(modules) else None,
+        beside=list(module.beside.filter(module__published__isnull=False).select_related("module__course")),
     )
     by_number = {section.number: section for section in page.sections}
     for block in blocks:

@@ -14,5 +14,6 @@ urlpatterns = [
     path("courses/<slug:course>/items/<slug:key>/", views.item, name="item"),
     path("courses/<slug:course>/items/<slug:key>/hint/", views.hint, name="hint"),
     path("courses/<slug:course>/items/<slug:key>/draft/", views.draft, name="draft"),
-    path("courses/<slug:course>/passages/<str:letter>/<slug:key>/", views.passage, name="passage"),
+    path("courses/<slug:course>/items/<slug:key>/compare/", views.self_check, name="self_check"),
+    path("courses/<slug:course>/passages/<slug:letter>/<slug:key>/", views.passage, name="passage"),
 ]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,17 +10,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from config.http import Request
 from courses.access import any_module_or_404, courses_of, enrolment_or_404, may, open_module_or_404
-from courses.models import Enrolment, Module, Passage
+from courses.models import Enrolment, Module, Passage, PassageKey
 from courses.publishing import compile_module
 from courses.reading import close_section, keep_place, keys_in, mark_read
 from quizzes.access import embed_or_404, version_or_404
 from quizzes.models import Embed
 from quizzes.progress import Overview, Progress, overview
-from quizzes.responding import NotOpen, respond, save_draft, take_hint
+from quizzes.responding import NotOpen, check_oneself, respond, save_draft, take_hint
 from quizzes.types import Incomplete
 
 from .lines import reading_lines
@@ -29,7 +30,7 @@ from .preview import preview_page
 
 
 @login_not_required
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show what to do next in each of one's courses; strangers see what this is."""
     user = request.user
@@ -75,7 +76,7 @@ def _rows(enrolment: Enrolment, standing: Overview) -> list[ModuleRow]:
     ]
 
 
-@require_GET
+@require_safe
 def course(request: Request, course: str) -> HttpResponse:
     """Show a course: its modules with reading lines, the two counts and how they are counted."""
     enrolment = enrolment_or_404(request.user, course)
@@ -93,7 +94,7 @@ def course(request: Request, course: str) -> HttpResponse:
     return render(request, "reader/course.html", context)
 
 
-@require_GET
+@require_safe
 def module(request: Request, course: str, key: str) -> HttpResponse:
     """Show a module to read."""
     enrolment = enrolment_or_404(request.user, course)
@@ -115,8 +116,8 @@ def _page(request: Request, page: ModulePage, status: int = 200) -> HttpResponse
 
 def _back(request: Request, enrolment: Enrolment, page: ModulePage) -> Back | None:
     """Return the way back to the question named in the address: `?back=ITEM&at=4`."""
-    key, at = request.GET.get("back", ""), request.GET.get("at", "")
-    if not key or not at.isdecimal():
+    key, at = _name(request.GET.get("back", "")), _number(request.GET.get("at", ""))
+    if not key or not at:
         return None
     embed = (
         Embed.objects.filter(
@@ -128,7 +129,17 @@ def _back(request: Request, enrolment: Enrolment, page: ModulePage) -> Back | No
     if embed is None:
         return None
     base = "" if embed.revision.module_id == page.module.pk else embed.revision.module.get_absolute_url()
-    return Back(f"{base}#item-{key}", _("Back to question %(n)d") % {"n": embed.number}, int(at))
+    return Back(f"{base}#item-{key}", _("Back to question %(n)d") % {"n": embed.number}, at)
+
+
+def _name(text: str) -> str:
+    """Return a key out of an address or a form; "" where it can be none."""
+    return text if text.replace("-", "").isalnum() else ""
+
+
+def _number(text: str) -> int:
+    """Return a number out of an address or a form; 0 where it is none, or longer than any of ours."""
+    return int(text) if text.isdecimal() and len(text) < 19 else 0
 
 
 @require_POST
@@ -136,8 +147,8 @@ def read(request: Request, course: str, key: str) -> HttpResponse:
     """Note which passages were in view for long enough, and where the reader is."""
     enrolment = enrolment_or_404(request.user, course)
     module = open_module_or_404(enrolment, key)
-    mark_read(enrolment, keys_in(module, request.POST.getlist("key")))
-    for place in keys_in(module, [request.POST.get("place", "")]):
+    mark_read(enrolment, keys_in(module, map(_name, request.POST.getlist("key"))))
+    for place in keys_in(module, [_name(request.POST.get("place", ""))]):
         keep_place(enrolment, module, place)
     return HttpResponse(status=204)
 
@@ -170,11 +181,10 @@ def item(request: Request, course: str, key: str) -> HttpResponse:
     address = f"{reverse('module', args=[course, embed.revision.module.key])}#item-{key}"
     if request.method == "GET":
         return redirect(address)
-    version = version_or_404(embed, request.POST.get("version", ""))
-    number = request.POST.get("try", "")
+    version = version_or_404(embed, _number(request.POST.get("version", "")))
     problem = ""
     try:
-        respond(enrolment, version, request.POST, number=int(number) if number.isdecimal() else 0)
+        respond(enrolment, version, request.POST, number=_number(request.POST.get("try", "")))
     except Incomplete as incomplete:
         problem = str(incomplete)
     except NotOpen:
@@ -225,25 +235,47 @@ def draft(request: Request, course: str, key: str) -> HttpResponse:
     return HttpResponse(_("Saved at %(time)s") % {"time": time_format(timezone.localtime(saved), "H:i")})
 
 
-@require_GET
-def passage(request: Request, course: str, letter: str, key: str) -> HttpResponse:
-    """Lead to a passage by its lasting name, whatever its number is now."""
+@require_POST
+def self_check(request: Request, course: str, key: str) -> HttpResponse:
+    """Keep how a learner compared an open response with its criteria."""
     enrolment = enrolment_or_404(request.user, course)
-    found = get_object_or_404(
-        Passage.objects.filter(version__revisions__published_as__isnull=False).select_related(
-            "version__document__module"
-        ),
-        version__document__course=enrolment.course_id,
-        version__document__letter=letter,
-        key__name=key,
+    embed = embed_or_404(enrolment, key)
+    response = enrolment.responses.filter(item=embed.item).select_related("version").last()
+    if response is None:
+        raise Http404
+    try:
+        check_oneself(response, request.POST.getlist("met"))
+    except NotOpen as error:
+        raise Http404 from error
+    if request.htmx:
+        return _item(request, enrolment, embed)
+    return redirect(f"{reverse('module', args=[course, embed.revision.module.key])}#item-{key}")
+
+
+@require_safe
+def passage(request: Request, course: str, letter: str, key: str) -> HttpResponse:
+    """Lead to a passage by its lasting name, whatever its number is now; one that was taken out, to its document."""
+    enrolment = enrolment_or_404(request.user, course)
+    named = get_object_or_404(
+        PassageKey.objects.select_related("document__module__course"),
+        document__course=enrolment.course_id,
+        document__letter=letter,
+        document__module__published__isnull=False,
+        name=key,
     )
-    module: Module = found.version.document.module
-    back = request.GET.get("back", "")
-    query = f"?back={back}&at={found.number}" if back and back.replace("-", "").isalnum() else ""
-    return redirect(f"{reverse('module', args=[course, module.key])}{query}#{found.fragment}")
+    address = named.document.module.get_absolute_url()
+    found = Passage.objects.filter(key=named, version__revisions__published_as__isnull=False).first()
+    if found is None:
+        messages.warning(
+            request, _("The passage this pointed at is no longer in the text. This is where it stood.")
+        )
+        return redirect(address)
+    back = _name(request.GET.get("back", ""))
+    query = f"?back={back}&at={found.number}" if back else ""
+    return redirect(f"{address}{query}#{found.fragment}")
 
 
-@require_GET
+@require_safe
 def preview(request: Request, course: str, key: str) -> HttpResponse:
     """Show the latest draft of a module as a student would meet it. Answers are not taken here."""
     enrolment = enrolment_or_404(request.user, course, "see drafts")
@@ -256,6 +288,7 @@ def preview(request: Request, course: str, key: str) -> HttpResponse:
         "document": module.document,
         "provenance": provenance_lines(module),
         "is_preview": True,
+        "may_edit": may(enrolment, "edit"),
     }
     return render(request, "reader/module.html", context)
 
@@ -264,6 +297,7 @@ def nav(enrolment: Enrolment, here: str) -> dict[str, object]:
     """Return what the masthead needs."""
     return {
         "nav_course": enrolment.course,
-        "nav_studio": may(enrolment, "see drafts") or may(enrolment, "see class"),
+        "nav_studio": may(enrolment, "see drafts"),
+        "nav_class": may(enrolment, "see class"),
         "here": here,
     }

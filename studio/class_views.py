@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from config.http import Request
 from courses.access import enrolment_or_404, open_module_or_404
@@ -19,7 +19,7 @@ from .views import desk
 PAGE = 50
 
 
-@require_GET
+@require_safe
 def class_table(request: Request, course: str) -> HttpResponse:
     """Show learner by module: what is done, and the score."""
     enrolment = enrolment_or_404(request.user, course, "see class")
@@ -49,7 +49,7 @@ class Answered:
     tries: list[tuple[Response, str]]
 
 
-@require_GET
+@require_safe
 def answers(request: Request, course: str, enrolment: int, key: str) -> HttpResponse:
     """Show what one learner answered in one module, try by try."""
     own = enrolment_or_404(request.user, course, "see class")

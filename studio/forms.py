@@ -56,7 +56,7 @@ class ImportForm(forms.Form):
             name = PurePath(file.name).name
             title = self.cleaned_data["name"].strip()
             return (f"{title}{PurePath(name).suffix}" if title else name), file.read()
-        title = self.cleaned_data["name"].replace(".", " ").strip()
+        title = self.cleaned_data["name"].strip()
         return f"{title}.txt" if title else ".txt", self.cleaned_data["text"].encode()
 
 
@@ -73,3 +73,5 @@ class SourceForm(forms.Form):
         },
     )
     base = forms.IntegerField(widget=forms.HiddenInput)
+    edition = forms.CharField(widget=forms.HiddenInput, max_length=16, required=False)
+    sitting = forms.CharField(widget=forms.HiddenInput, max_length=32, required=False)

@@ -2,19 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from secrets import token_hex
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from config.http import Request
 from courses import registry
 from courses.access import any_module_or_404, enrolment_or_404, may
 from courses.compiling import Compiled
-from courses.editing import EditedMeanwhile, save_source
+from courses.editing import EditedMeanwhile, edition_of, save_source
 from courses.importing import by_field, import_document, restore_line
 from courses.intake import IntakeError
 from courses.markup.safe import stored
@@ -51,7 +52,7 @@ class ModuleRow:
         return published is not None and published.source != self.latest.source
 
 
-@require_GET
+@require_safe
 def course(request: Request, course: str) -> HttpResponse:
     """List the modules of a course with their state."""
     enrolment = enrolment_or_404(request.user, course, "see drafts")
@@ -84,7 +85,7 @@ def import_file(request: Request, course: str) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 def intake(request: Request, course: str, key: str) -> HttpResponse:
     """Show what an import found: numbered passages, provenance with its lines, and what was removed and why."""
     enrolment = enrolment_or_404(request.user, course, "edit")
@@ -139,14 +140,20 @@ def edit(request: Request, course: str, key: str) -> HttpResponse:
     module = any_module_or_404(enrolment, key)
     latest = module.latest
     if request.method == "GET":
-        form = SourceForm(initial={"source": latest.source, "base": latest.number})
-        return render(request, "studio/edit.html", desk(enrolment, **_outcome(module, latest), form=form))
+        form = SourceForm(initial={"source": latest.source, "sitting": token_hex(8)})
+        context = desk(enrolment, **_outcome(module, latest), **_opened(latest), form=form)
+        return render(request, "studio/edit.html", context)
     form = SourceForm(request.POST)
     theirs = None
     if form.is_valid():
         try:
             latest = save_source(
-                module, form.cleaned_data["source"], by=request.user, base=form.cleaned_data["base"]
+                module,
+                form.cleaned_data["source"],
+                by=request.user,
+                base=form.cleaned_data["base"],
+                edition=form.cleaned_data["edition"],
+                sitting=form.cleaned_data["sitting"],
             )
         except EditedMeanwhile as meanwhile:
             theirs = meanwhile.latest
@@ -155,12 +162,19 @@ def edit(request: Request, course: str, key: str) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("studio:edit", course, key)
     source = form.data.get("source", "")
+    # What was not saved still goes back to the text it was made from.
+    opened = _opened(latest) if saved else {name: form.data.get(name, "") for name in ("base", "edition")}
     context = desk(
-        enrolment, **_outcome(module, latest, source), form=form, theirs=theirs, saved=saved, is_outcome=True
+        enrolment, **_outcome(module, latest, source), **opened, form=form, theirs=theirs, saved=saved
     )
     template = "studio/edit.html#outcome" if request.htmx else "studio/edit.html"
     status = 200 if saved else 409 if theirs else 422
     return render(request, template, context, status=status)
+
+
+def _opened(latest: Revision) -> dict[str, Any]:
+    """Return what a page keeps to say which text its next save is made from."""
+    return {"base": latest.number, "edition": edition_of(latest.source)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,19 @@ import os
 import shutil
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
+from django.db import connection
 from django.test import Client
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 from courses.models import Course, Enrolment, Role
 from tests.factories import make_course, make_enrolment, make_user
+
+# The same examples at every run, so that a failure says something about the change and not about luck.
+hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None)
+hypothesis.settings.load_profile("repeatable")
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
@@ -35,6 +41,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if "browser" in item.keywords:
             item.add_marker(skip)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory, request) -> None:
+    """A database in a file on SQLite: one in memory is one connection, which no two threads may use at once."""
+    if connection.vendor == "sqlite":
+        folder = tmp_path_factory.mktemp("database")
+        connection.settings_dict["TEST"]["NAME"] = str(folder / "tests.sqlite3")
+    else:
+        request.getfixturevalue("django_db_modify_db_settings_parallel_suffix")
 
 
 @pytest.fixture(autouse=True)

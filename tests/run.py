@@ -22,6 +22,7 @@ def pytest(name: str, url: str, arguments: list[str]) -> int:
     environment = {
         **os.environ,
         "DATABASE_URL": url or f"sqlite:///{ROOT / 'var' / 'tests.sqlite3'}",
+        "TEST_DATABASE": f"test_colloquy_{os.getpid()}" if url else "",
         "COLLOQUY_ENV": "development",
     }
     command = [sys.executable, "-m", "pytest", "-q", "-n", os.environ.get("WORKERS", "auto"), *arguments]

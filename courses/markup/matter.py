@@ -1,5 +1,6 @@
 """The front matter: what a module says of itself and of the document it is made from."""
 
+import re
 from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 
@@ -12,6 +13,20 @@ MAX_MATTER = 20_000
 MAX_DEPTH = 5
 UNKNOWN = "unknown"
 KINDS = ("source", "edited", "digest")
+LETTER = re.compile(r"[A-Z][A-Z0-9]{0,2}")
+# How many characters a value may have; a letter and a kind are checked by what they are.
+MAX_VALUE = {
+    "title": 300,
+    "author": 300,
+    "outlet": 300,
+    "licence": 300,
+    "published": 120,
+    "url": 1000,
+    "language": 12,
+}
+MAX_TITLE = 200
+MAX_TERM = 120
+MAX_DEFINITION = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +48,14 @@ class Provenance:
 
     def known(self, name: str) -> str:
         """Return a field's value, empty where it is unknown."""
-        value: str = getattr(self, name)
-        return "" if value.strip().lower() == UNKNOWN else value.strip()
+        value: str = getattr(self, name).strip()
+        # What leads elsewhere than to the web is never made a link.
+        lost = value.lower() == UNKNOWN or (name == "url" and not is_web(value))
+        return "" if lost else value
+
+
+def is_web(address: str) -> bool:
+    return address.startswith(("http://", "https://"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +171,18 @@ def _matter(values: dict[str, object], at: dict[str, int], problems: Problems) -
             _("“%(kind)s” is no kind of document; it is one of %(kinds)s")
             % {"kind": provenance.kind, "kinds": ", ".join(KINDS)},
         )
+    if provenance.letter and not LETTER.fullmatch(provenance.letter):
+        problems.error(
+            at["document.letter"],
+            _("“%(letter)s” can’t be a letter") % {"letter": provenance.letter[:20]},
+            repair=_("Use A to Z, or up to three capitals and digits such as AB or A2."),
+        )
+    if provenance.url.lower() not in ("", UNKNOWN) and not is_web(provenance.url):
+        problems.warn(
+            at["document.url"],
+            _("this address is not shown as a link"),
+            repair=_("Begin it with https://."),
+        )
     terms = values.get("terms") or {}
     if not isinstance(terms, dict):
         problems.error(
@@ -166,9 +199,31 @@ def _matter(values: dict[str, object], at: dict[str, int], problems: Problems) -
         terms=tuple((name, _text(terms, name, at, "terms.", problems)) for name in terms),
         lines=at,
     )
-    if values and not matter.title:
+    _bounded("title", matter.title, MAX_TITLE, at.get("title", 1), problems)
+    _bounded("language", matter.language, MAX_VALUE["language"], at.get("language", 1), problems)
+    for name, limit in MAX_VALUE.items():
+        _bounded(name, getattr(provenance, name), limit, at.get(f"document.{name}", 1), problems)
+    check_terms(dict(matter.terms), {name: matter.line_of(f"terms.{name}") for name in terms}, problems)
+    if not matter.title and (values or not problems.errors):
         problems.error(1, _("the module has no title"), repair=_("Add “title: …” to the front matter."))
     return matter
+
+
+def _bounded(name: str, value: str, limit: int, line: int, problems: Problems) -> None:
+    if len(value) > limit:
+        problems.error(
+            line,
+            _("“%(name)s” has %(size)d characters; it holds up to %(limit)d")
+            % {"name": name[:40], "size": len(value), "limit": limit},
+        )
+
+
+def check_terms(terms: dict[str, str], lines: dict[str, int], problems: Problems) -> None:
+    """Report key terms and definitions that are too long."""
+    for word, definition in terms.items():
+        if len(word) > MAX_TERM:
+            problems.error(lines[word], _("a key term has up to %(limit)d characters") % {"limit": MAX_TERM})
+        _bounded(word, definition, MAX_DEFINITION, lines[word], problems)
 
 
 def _unknown_names(

@@ -6,12 +6,21 @@ from dataclasses import fields
 import yaml
 
 from .matter import FrontMatter, Provenance
-from .scanning import Block, Fence, Footnote, Heading, Prose, Source
+from .scanning import ITEM, Block, Fence, Footnote, Heading, Prose, Source
 
 
 def print_source(source: Source) -> str:
     """Return the file. Reading it gives the same source, and printing that the same bytes."""
-    return print_matter(source.matter) + "".join(f"\n{print_block(block)}\n" for block in source.blocks)
+    printed = print_matter(source.matter)
+    open_list = False
+    for block in source.blocks:
+        text = print_block(block)
+        # A list without a name goes on over empty lines; a rule ends it, and is no block.
+        if open_list and (text.startswith("  ") or ITEM.match(text)):
+            printed += "\n***\n"
+        printed += f"\n{text}\n"
+        open_list = isinstance(block, Prose) and block.kind == "list" and not block.key
+    return printed
 
 
 def print_matter(matter: FrontMatter) -> str:

@@ -37,7 +37,7 @@ SKIPPED = re.compile(r'<(?:a class="cite"|sup[ >])')
 # Where a block ends inside a passage, the plain text has a line feed; between cells a space.
 BREAKS = {
     "</p>": "\n", "</li>": "\n", "</tr>": "\n", "<br>": "\n", "</blockquote>": "\n", "<ul>": "\n", "<ol>": "\n",
-    "</td>": " ", "</th>": " ",
+    "<td>": " ", "<th>": " ",
 }  # fmt: skip
 BLOCK_TAG = re.compile(r" ?(</?(?:p|ul|ol|li|blockquote|table|thead|tbody|tr|th|td|pre)\b[^>]*>|<br>) ?")
 CODE = re.compile(r"(<pre>.*?</pre>)", re.DOTALL)
@@ -248,4 +248,4 @@ class _Links(Treeprocessor):
 
 def term_id(word: str) -> str:
     """Return the element id of a key term's definition."""
-    return "t-" + (slugify(word) or "x" + word.encode().hex()[:40])
+    return "t-" + (slugify(word)[:70] or "x" + word.encode().hex()[:40])

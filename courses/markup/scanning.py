@@ -20,7 +20,11 @@ MAX_LIST_INDENT = 24
 MAX_NESTING = 12
 # Unicode's own bound (UAX 15, stream-safe text): no writing system needs more marks on one letter.
 MAX_MARKS = 30
+# Python-Markdown looks for the end of every link through all that follows.
+MAX_LINK_COST = 1_500_000
 # Characters that open inline markup. Python-Markdown's time grows with the square of unmatched ones.
+# A file may hold as many as this number of blocks could at their bound.
+BLOCKS_AT_THE_BOUND = 15
 MAX_INLINE = {"[": 200, "<": 100, "*": 400, "_": 400, "`": 200, "!": 400, "\\": 600, "&": 600}
 
 KEY = r"[a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?"
@@ -99,8 +103,10 @@ def normalise_source(text: str) -> str:
 
     What it returned once, it returns unchanged.
     """
-    text = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n").expandtabs(4)
-    text = "".join(c for c in text if c == "\n" or unicodedata.category(c) not in ("Cc", "Cs"))
+    text = text.replace("\r\n", "\n").replace("\r", "\n").expandtabs(4)
+    text = "".join(c for c in text if c == "\n" or unicodedata.category(c) not in ("Cc", "Cs")).lstrip(
+        "\ufeff"
+    )
     # Composing takes time in the square of the longest run of marks, and may lengthen one.
     return _few_marks(unicodedata.normalize("NFC", _few_marks(text)))
 
@@ -130,6 +136,15 @@ def read_source(text: str, problems: Problems) -> Source:
         return Source(FrontMatter(), ())
     lines = normalise_source(text).split("\n")
     matter, first = read_matter(lines, problems)
+    for character, most in MAX_INLINE.items():
+        if text.count(character) > most * BLOCKS_AT_THE_BOUND:
+            problems.error(
+                1,
+                _("this text holds more than %(limit)d times “%(character)s”")
+                % {"limit": most * BLOCKS_AT_THE_BOUND, "character": character},
+                repair=_("Make two modules of it."),
+            )
+            return Source(matter, ())
     return Source(matter, tuple(_Scanner(lines, first, problems).blocks()))
 
 
@@ -169,8 +184,8 @@ class _Scanner:
             return self._heading(line, number)
         if match := FOOTNOTE.match(line):
             _first, *more = self._take_while(lambda text: text.startswith("    "))
-            taken = [match["text"], *more]
-            return Footnote(match["label"], "\n".join(part.strip() for part in taken), number)
+            note = "\n".join(part.strip() for part in (match["text"], *more))
+            return Footnote(match["label"], note, number) if self._bounded(note, number) else None
         if RULE.match(line):
             self.at += 1
             return None
@@ -303,7 +318,8 @@ class _Scanner:
                     repair=_("Take it out by a level or two."),
                 )
                 return False
-        for character, limit in MAX_INLINE.items():
+        for character, most in MAX_INLINE.items():
+            limit = min(most, MAX_LINK_COST // len(text)) if character == "[" and text else most
             if text.count(character) > limit:
                 self.problems.error(
                     number,

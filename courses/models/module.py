@@ -67,6 +67,8 @@ class Revision(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="revisions"
     )
     saved = models.DateTimeField()
+    # The page it was written in; saves of one page, in one sitting, are one revision.
+    sitting = models.CharField(max_length=32, blank=True)
     # Set when published. The counts are what progress is measured against.
     version = models.ForeignKey(DocumentVersion, models.PROTECT, null=True, related_name="revisions")
     published_at = models.DateTimeField(null=True)

@@ -1,6 +1,16 @@
 """Items, what learners answer, and where each learner stands with each item."""
 
 from .item import Embed, Evidence, Item, ItemVersion
-from .response import Draft, HintTaken, Response, Standing
+from .response import Draft, HintTaken, Response, SelfCheck, Standing
 
-__all__ = ["Draft", "Embed", "Evidence", "HintTaken", "Item", "ItemVersion", "Response", "Standing"]
+__all__ = [
+    "Draft",
+    "Embed",
+    "Evidence",
+    "HintTaken",
+    "Item",
+    "ItemVersion",
+    "Response",
+    "SelfCheck",
+    "Standing",
+]

@@ -35,6 +35,17 @@ class Response(models.Model):
         return f"{self.enrolment_id}, {self.item}, try {self.number}"
 
 
+class SelfCheck(models.Model):
+    """Which criteria a learner finds met in an answer they compare themselves. It changes no score."""
+
+    response = models.OneToOneField(Response, models.CASCADE, related_name="self_check")
+    met = models.JSONField(default=list)
+    at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"{self.response}: {self.met}"
+
+
 class Standing(models.Model):
     """Where one learner stands with one item: derived from the responses, kept so that overviews need not read them."""
 

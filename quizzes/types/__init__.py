@@ -1,6 +1,6 @@
 """The types of items, one module each. To add one: write a module here and a template of the same name, list it below."""
 
-from .base import Content, Incomplete, ItemType, Part
+from .base import Content, Incomplete, ItemType, Part, written
 from .highlight import Highlight
 from .one import One
 from .open import Open
@@ -13,4 +13,4 @@ TYPES: dict[str, ItemType] = {
     for item_type in (One(), Several(), TrueFalse(), ShortText(), Highlight(), Open())
 }
 
-__all__ = ["TYPES", "Content", "Incomplete", "ItemType", "Part"]
+__all__ = ["TYPES", "Content", "Incomplete", "ItemType", "Part", "written"]

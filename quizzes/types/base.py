@@ -111,10 +111,9 @@ class ItemType(ABC):
         ]
 
 
-def cited(texts: Texts, references: Sequence[str], line: int) -> list[Target]:
-    """Return the places that rendered feedback points at; broken ones were reported when it was rendered."""
-    quiet = Texts(texts.own, texts.others, Problems())
-    return [t for r in references if (t := quiet.target(r.removeprefix("#"), "", line)) is not None]
+def written(text: str) -> str:
+    """Return what somebody wrote, with plain line ends and without NUL, which PostgreSQL stores in no text."""
+    return text.replace("\r\n", "\n").replace("\x00", "")
 
 
 def chosen_ids(prompt: Mapping[str, Any], data: QueryDict) -> list[str]:

@@ -14,7 +14,7 @@ from courses.markup.problems import Problems
 
 from ..grading import RULES
 from ..markup import Answer, Question
-from .base import Content, Given, Incomplete, ItemType, Key, Part, Prompt, chosen_ids, cited
+from .base import Content, Given, Incomplete, ItemType, Key, Part, Prompt, chosen_ids
 
 MAX_OPTIONS = 20
 
@@ -63,7 +63,7 @@ class Choice(ItemType):
         if option.feedback:
             out = texts.block(option.feedback, option.line)
             content.key["feedback"][name] = out.html
-            content.cites += [(name, target) for target in cited(texts, out.references, option.line)]
+            content.cites += [(name, target) for target in texts.cited(out.references, option.line)]
         else:
             problems.warn(
                 option.line,

@@ -15,7 +15,7 @@ from courses.markup.settings import read_references
 from courses.quotations import find
 
 from ..markup import Question
-from .base import Content, cited
+from .base import Content
 from .one import One
 
 QUOTED = re.compile(r"^\"(?P<words>[^\"]+)\"$")
@@ -63,7 +63,7 @@ class Highlight(One):
             if spoken is not None:
                 out = texts.block(answer.feedback, answer.line)
                 content.key["feedback"][str(spoken)] = out.html
-                content.cites += [(str(spoken), cite) for cite in cited(texts, out.references, answer.line)]
+                content.cites += [(str(spoken), cite) for cite in texts.cited(out.references, answer.line)]
         silent = len(passage.sentences) - len(content.key["feedback"])
         if silent:
             problems.warn(

@@ -15,7 +15,7 @@ from courses.compiling import Texts
 from courses.markup.problems import Problems
 
 from ..markup import Question
-from .base import Content, Given, Incomplete, ItemType, Key, Part, Prompt, cited
+from .base import Content, Given, Incomplete, ItemType, Key, Part, Prompt, written
 
 RANGE = re.compile(r"^(?P<least>\d{1,5})\s*[–-]\s*(?P<most>\d{1,5})$")
 MARKED = ("self", "instructor")
@@ -45,7 +45,7 @@ class Open(ItemType):
         for answer in question.answers:
             out = texts.block(answer.text, answer.line)
             part = "model" if answer.kind == "accepted" else "criterion"
-            content.cites += [(part, target) for target in cited(texts, out.references, answer.line)]
+            content.cites += [(part, target) for target in texts.cited(out.references, answer.line)]
             if answer.kind == "accepted":
                 content.key["model"] += out.html
             else:
@@ -59,7 +59,7 @@ class Open(ItemType):
         return content
 
     def read(self, prompt: Prompt, data: QueryDict) -> Given:
-        text = data.get("text", "").replace("\r\n", "\n").strip()
+        text = written(data.get("text", "")).strip()
         if not text:
             raise Incomplete(_("Write an answer first. Nothing was handed in."))
         if len(text) > MAX_LENGTH:

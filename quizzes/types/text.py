@@ -18,7 +18,7 @@ from courses.markup.problems import Problems
 from courses.quotations import normalise
 
 from ..markup import Question
-from .base import Content, Given, Incomplete, ItemType, Key, Part, Prompt, cited
+from .base import Content, Given, Incomplete, ItemType, Key, Part, Prompt, written
 
 SHARE = re.compile(r"^\[(?P<percent>\d{1,3}(?:\.\d+)?)%\][ \t]+")
 MAX_LENGTH = 300
@@ -48,7 +48,7 @@ class ShortText(ItemType):
             said = out.html if out else ""
             content.cites += [
                 (f"accepted:{len(key['accepted'])}", target)
-                for target in cited(texts, out.references if out else [], answer.line)
+                for target in texts.cited(out.references if out else [], answer.line)
             ]
             if answer.kind == "otherwise":
                 key["otherwise"] = said
@@ -71,7 +71,7 @@ class ShortText(ItemType):
         return content
 
     def read(self, prompt: Prompt, data: QueryDict) -> Given:
-        text = data.get("text", "").strip()
+        text = written(data.get("text", "")).strip()
         if not text:
             raise Incomplete(_("Write an answer first. Nothing was counted."))
         if len(text) > MAX_LENGTH:

@@ -65,8 +65,9 @@ function watch() {
         soon();
       }
     },
-    // A passage taller than the window still counts while it fills the middle of it.
-    { rootMargin: "-15% 0px -25% 0px" },
+    // Where links lead to, 5rem from the top (reset.css), is in view. A passage taller than the window still counts
+    // while it fills the middle of it.
+    { rootMargin: "-64px 0px -25% 0px" },
   );
   document.querySelectorAll(".para[data-key]").forEach((para) => observer.observe(para));
   document.addEventListener("visibilitychange", () => {

@@ -14,9 +14,7 @@ SEVERAL = (
     "- [x] Habit\n  > Yes, habit.\n- [x] Patience\n  > Yes, patience.\n"
     "- [ ] Money\n  > Not money.\n- [ ] Fear\n  > Not fear."
 )
-WORDS = (
-    "= consensus\n  > The word itself.\n= [50%] agreement\n  > Nearly.\n= Jusuf Álvarez\n* > Look for one word."
-)
+WORDS = "= consensus\n  > The word itself.\n= [50%] agreement\n  > Nearly.\n= Jusuf Álvarez\n* > Look for one word."
 HIGHLIGHT = '> "many partners": It says what they did.\n> "a treaty": It says what they did not.'
 
 
