@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Mapping
 
-from .compiling import Texts
 from .markup.problems import Problems
 from .markup.scanning import Fence
 from .models import Block, Module
 from .publishing import Publication
+from .texts import Texts
 
 
 class AsideCompiler:

@@ -9,13 +9,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .compiling import Before, Compiled, DocumentText, Surroundings, compile_source
+from .compiling import Before, Compiled, Surroundings, compile_source
 from .markup.matter import check_terms, read_yaml
 from .markup.printing import print_source, print_yaml
 from .markup.problems import Problem, Problems
 from .markup.scanning import IS_KEY, MAX_SOURCE, Block, Heading, Prose, Source, normalise_source
 from .models import Course, Document, Module, Revision
 from .publishing import compile_module, passage_address, publish_all
+from .texts import DocumentText
 
 if TYPE_CHECKING:
     from accounts.models import User

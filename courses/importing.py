@@ -15,9 +15,10 @@ from .editing import save_source
 from .markup.printing import print_source
 from .markup.problems import Problems
 from .markup.scanning import Heading, Prose, Source, read_source
+from .minting import mint
 from .models import Course, Document, FoundLine, ImportedFile, Module, RemovedLine, Revision
 from .passages import plain_name
-from .publishing import PROVENANCE, CannotPublish, compile_module, mint
+from .publishing import PROVENANCE, CannotPublish, compile_module
 
 if TYPE_CHECKING:
     from accounts.models import User

@@ -4,11 +4,11 @@ from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from .compiling import Texts
     from .markup.problems import Problems
     from .markup.scanning import Fence
     from .models import Block, Module
     from .publishing import Publication
+    from .texts import Texts
 
 
 class BlockCompiler(Protocol):

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from courses.compiling import Target, Texts
 from courses.markup.problems import Problems
 from courses.markup.scanning import Fence
 from courses.markup.settings import read_references, read_settings
 from courses.models import Anchor, Block, Module
 from courses.publishing import Change, Publication
+from courses.texts import Target, Texts
 
 from .models import CardQuotation, EvidenceCard, Motion, MotionEmbed
 

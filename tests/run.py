@@ -24,6 +24,7 @@ def pytest(name: str, url: str, arguments: list[str]) -> int:
         "DATABASE_URL": url or f"sqlite:///{ROOT / 'var' / 'tests.sqlite3'}",
         "TEST_DATABASE": f"test_colloquy_{os.getpid()}" if url else "",
         "COLLOQUY_ENV": "development",
+        "CONN_MAX_AGE": "0",  # a server thread of a test keeps no connection behind it
     }
     command = [sys.executable, "-m", "pytest", "-q", "-n", os.environ.get("WORKERS", "auto"), *arguments]
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode

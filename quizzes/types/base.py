@@ -10,9 +10,9 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
-from courses.compiling import Target, Texts
 from courses.markup.problems import Problems
 from courses.markup.safe import stored
+from courses.texts import Target, Texts
 
 from ..markup import AnswerKind, Question
 

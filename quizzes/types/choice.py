@@ -9,8 +9,8 @@ from fractions import Fraction
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from courses.compiling import Texts
 from courses.markup.problems import Problems
+from courses.texts import Texts
 
 from ..grading import RULES
 from ..markup import Answer, Question

@@ -9,10 +9,10 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from courses.compiling import PassageText, Texts
 from courses.markup.problems import Problems
 from courses.markup.settings import read_references
 from courses.quotations import find
+from courses.texts import PassageText, Texts
 
 from ..markup import Question
 from .base import Content

@@ -11,8 +11,8 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from courses.compiling import Texts
 from courses.markup.problems import Problems
+from courses.texts import Texts
 
 from ..markup import Question
 from .base import Content, Given, Incomplete, ItemType, Key, Part, Prompt, written

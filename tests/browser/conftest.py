@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from threading import Condition
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
+from django.core.signals import request_finished, request_started
 from django.test import Client
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
@@ -93,11 +95,42 @@ def reading(course: Course) -> Module:
     )
 
 
+class Traffic:
+    """Requests under way in the server, whose threads are of this process: the database may not be emptied under one."""
+
+    def __init__(self) -> None:
+        self.changed = Condition()
+        self.count = 0
+        self.closed = False
+        request_started.connect(self._started)
+        request_finished.connect(self._finished)
+
+    def _started(self, **kwargs: object) -> None:
+        with self.changed:
+            if self.closed:
+                raise ConnectionAbortedError("the test is over")
+            self.count += 1
+
+    def _finished(self, **kwargs: object) -> None:
+        with self.changed:
+            self.count -= 1
+            self.changed.notify_all()
+
+    def settle(self) -> None:
+        """Take no further request, and wait for those under way."""
+        with self.changed:
+            self.closed = True
+            self.changed.wait_for(lambda: self.count <= 0, timeout=10)
+        request_started.disconnect(self._started)
+        request_finished.disconnect(self._finished)
+
+
 @pytest.fixture
 def page_as(transactional_db, browser: Browser, live_server) -> Iterator[PageAs]:
     """Return a maker of pages: signed in as the person of an enrolment, or nobody, in a context of their own."""
     contexts = []
     complaints: list[str] = []
+    traffic = Traffic()
 
     def listen(message: ConsoleMessage) -> None:
         address = message.location["url"]
@@ -140,6 +173,7 @@ def page_as(transactional_db, browser: Browser, live_server) -> Iterator[PageAs]
     yield make
     for context in contexts:
         context.close()
+    traffic.settle()
     assert complaints == []
 
 

@@ -181,6 +181,7 @@ def test_the_bars_follow_every_answer_without_a_new_page(page: Page):
 
     page.get_by_role("button", name="Done with §2").click()
     expect(done).to_have_attribute("value", "2")
+    expect(page.locator("#dock-count")).to_contain_text("2 of")
     assert page.evaluate("window.same")
 
 

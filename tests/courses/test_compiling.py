@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from courses.compiling import Before, Compiled, DocumentText, PassageText, Surroundings, compile_source
+from courses.compiling import Before, Compiled, Surroundings, compile_source
 from courses.folders import Folder, read_folder
+from courses.texts import DocumentText, PassageText
 from tests.factories import TEXT, question, source
 
 SAMPLE = Path(__file__).parents[2] / "fixtures" / "asian-nato"

@@ -2,8 +2,9 @@
 
 import pytest
 
-from courses.compiling import Compiled, DocumentText, PassageText, Surroundings, compile_source
+from courses.compiling import Compiled, Surroundings, compile_source
 from courses.models import Anchor, Placement
+from courses.texts import DocumentText, PassageText
 from debates.compiling import MAX_CARDS, CompiledMotion
 from debates.models import CardQuotation, EvidenceCard, Motion
 from tests.factories import TEXT, make_module, revise, source
