@@ -179,6 +179,9 @@ def page_as(transactional_db, browser: Browser, live_server) -> Iterator[PageAs]
 
 def axe(page: Page, only: Sequence[str] = ()) -> None:
     """Assert that axe finds nothing on the page: WCAG 2.2 A and AA, and its best practices; or `only` these rules."""
+    # Sizes are measured: after a click the address may be there before all of the style sheets are.
+    page.wait_for_load_state("load")
+    page.evaluate("document.fonts.ready.then(() => true)")
     run = {"type": "rule", "values": only} if only else {"type": "tag", "values": TAGS}
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
