@@ -39,9 +39,14 @@ def make_course(**fields: object) -> Course:
 
 
 def make_enrolment(
-    course: Course | None = None, role: str = Role.LEARNER, user: User | None = None
+    course: Course | None = None, role: str = Role.LEARNER, user: User | None = None, **fields: object
 ) -> Enrolment:
-    return Enrolment.objects.create(course=course or make_course(), user=user or make_user(), role=role)
+    return Enrolment.objects.create(
+        course=course or make_course(),
+        user=user or make_user(),
+        role=role,
+        **{"seen": timezone.now(), **fields},
+    )
 
 
 def source(body: str = TEXT, *, title: str = "A module", letter: str = "A", matter: str = "") -> str:

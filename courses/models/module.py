@@ -1,6 +1,6 @@
 """A module: one reading made from a document, its source text, and what publishing made of it."""
 
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from .course import Course
 from .document import Document, DocumentVersion, Passage
+
+if TYPE_CHECKING:
+    from courses.terms import Terms
 
 
 class ModuleQuerySet(models.QuerySet["Module"]):
@@ -32,6 +35,9 @@ class Module(models.Model):
         "Revision", models.PROTECT, null=True, blank=True, related_name="published_as"
     )
     created = models.DateTimeField(db_default=Now())
+
+    # What holds for the person it was fetched for; set by courses.access.
+    terms: "Terms"
 
     objects: ClassVar[ModuleQuerySet] = ModuleQuerySet.as_manager()  # type: ignore[assignment]
 

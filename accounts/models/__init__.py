@@ -1,0 +1,7 @@
+"""Who someone is, what we tell them, and the mail on its way to them."""
+
+from .mail import Mail
+from .notice import Channel, Notice
+from .user import User, UserManager, display
+
+__all__ = ["Channel", "Mail", "Notice", "User", "UserManager", "display"]
