@@ -1,4 +1,4 @@
-"""How pages are shown: theme and size of the text."""
+"""How pages are shown: what the button "Aa" sets."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -6,7 +6,9 @@ from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from .context import SIZES, THEMES
+from accounts.reading_look import chosen_in, keep_look
+
+from .context import person_of
 
 YEAR = 365 * 24 * 3600
 
@@ -14,13 +16,14 @@ YEAR = 365 * 24 * 3600
 @login_not_required
 @require_POST
 def view_settings(request: HttpRequest) -> HttpResponse:
-    """Keep theme and text size in cookies and go back. With JavaScript the page does this itself."""
+    """Keep what was chosen with the account, or in cookies where there is none, and go back."""
     target = request.POST.get("next", "/")
     if not url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
         target = "/"
     response = redirect(target)
-    for name, allowed in (("theme", THEMES), ("size", SIZES)):
-        value = request.POST.get(name, "")
-        if value in allowed:
-            response.set_cookie(name, value, max_age=YEAR, samesite="Lax", secure=request.is_secure())
+    if person := person_of(request):
+        keep_look(person, request.POST)
+        return response
+    for name, value in chosen_in(request.POST).items():
+        response.set_cookie(name, value, max_age=YEAR, samesite="Lax", secure=request.is_secure())
     return response

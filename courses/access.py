@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from .models import Enrolment, Module, Role
-from .terms import Terms, terms_of
+from .terms import CourseTerms, Terms, all_terms
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -85,27 +85,33 @@ def open_module_or_404(enrolment: Enrolment, key: str) -> Module:
     """Return a published module as this person may read it now.
 
     Raises NotYetOpen for one that is assigned to them and not open yet. What is assigned to others alone, or is not
-    the one module that a guest may read, does not exist. The terms are kept in `module.terms`.
+    the one module that a guest may read, does not exist. What holds in the course is kept in `module.course_terms`.
     """
     module = get_object_or_404(
         Module.objects.published().select_related("course", "document__edited_by", "published__version"),
         course=enrolment.course_id,
         key=key,
     )
-    module.terms = check_open(enrolment, module)
+    module.course_terms = check_open(enrolment, module)
     return module
 
 
-def check_open(enrolment: Enrolment, module: Module) -> Terms:
-    """Return what holds for this person in a published module; 404 or NotYetOpen where it is not open to them."""
-    if enrolment.role == Role.GUEST and enrolment.course.guest_module_id != module.pk:
-        raise Http404
-    terms = terms_of(enrolment, module)
-    if not terms.given:
+def check_open(enrolment: Enrolment, module: Module) -> CourseTerms:
+    """Return what holds for this person in the course; 404 or NotYetOpen where this module of it is not open to them."""
+    found = all_terms([enrolment])
+    terms = found[enrolment.pk, module.pk]
+    if not is_given(enrolment, module, terms):
         raise Http404
     if not terms.opened(timezone.now()):
         raise NotYetOpen(module, terms)
-    return terms
+    return found
+
+
+def is_given(enrolment: Enrolment, module: Module, terms: Terms) -> bool:
+    """Report whether a published module exists for this person, open or not yet."""
+    if enrolment.role == Role.GUEST:
+        return enrolment.course.guest_module_id == module.pk
+    return terms.given
 
 
 def any_module_or_404(enrolment: Enrolment, key: str) -> Module:

@@ -80,6 +80,7 @@ class Publication:
     compiled: Compiled
     version: DocumentVersion
     at: datetime
+    by: "User | None" = None
     minted: bool = False
     first: bool = False
     readers: int = 0
@@ -87,6 +88,8 @@ class Publication:
     placed: Counter[str] = field(default_factory=Counter)
     added: int = 0
     gone: int = 0
+    # By key, the passages of the text published before whose words are others now, or which are gone.
+    changed: dict[str, Passage] = field(default_factory=dict)
     _rows: dict[str, dict[str, Passage]] = field(default_factory=dict)
 
     def passage(self, target: Target) -> Passage:
@@ -202,7 +205,7 @@ def publish(module: Module, *, by: "User | None" = None, at: datetime | None = N
 def rehearse(module: Module, *, by: "User | None" = None) -> Publication:
     """Return what `publish` would do, and leave everything as it is."""
     with transaction.atomic():
-        publication = publish(module, by=by)
+        (publication,) = _publish([module], by, timezone.now())
         transaction.set_rollback(True)
     module.refresh_from_db()
     return publication
@@ -212,9 +215,18 @@ def rehearse(module: Module, *, by: "User | None" = None) -> Publication:
 def publish_all(
     modules: Iterable[Module], *, by: "User | None" = None, at: datetime | None = None
 ) -> list[Publication]:
-    """Publish several modules at once, their texts first, so that they may point into each other."""
-    moment = at or timezone.now()
-    modules = list(modules)
+    """Publish several modules at once, their texts first, so that they may point into each other.
+
+    Apps above hear of each text that changed.
+    """
+    publications = _publish(list(modules), by, at or timezone.now())
+    for publication in publications:
+        if publication.changed:
+            registry.text_changed(publication)
+    return publications
+
+
+def _publish(modules: Sequence[Module], by: "User | None", moment: datetime) -> list[Publication]:
     # One publication of a course at a time: keys and letters are unique across its modules.
     list(Course.objects.select_for_update().filter(pk__in={m.course_id for m in modules}).order_by("pk"))
     for module in modules:
@@ -278,15 +290,18 @@ def _store(module: Module, compiled: Compiled, at: datetime, by: "User | None") 
             by=by,
             saved=at,
         )
-    publication = Publication(module, revision, compiled, version, at, first=previous is None)
+    publication = Publication(module, revision, compiled, version, at, by, first=previous is None)
     publication.minted = previous is None or previous.version_id != version.pk
     publication.readers = readers_of(module)
     if previous and previous.version_id:
         old = (
-            set(previous.version.passages.values_list("key__name", flat=True)) if previous.version else set()
+            {passage.key.name: passage for passage in previous.version.passages.select_related("key")}
+            if previous.version
+            else {}
         )
-        new = {passage.key for passage in compiled.passages}
-        publication.added, publication.gone = len(new - old), len(old - new)
+        new = {passage.key: passage.text for passage in compiled.passages}
+        publication.added, publication.gone = len(new.keys() - old.keys()), len(old.keys() - new.keys())
+        publication.changed = {key: was for key, was in old.items() if new.get(key) != was.text}
     _store_sections(publication)
     for compiler in registry.compilers():
         compiler.retire(module, {block.key for block in compiled.fences}, publication)

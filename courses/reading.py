@@ -12,11 +12,16 @@ WORDS_A_MINUTE = 200
 LONGEST_BATCH = 200
 
 
-def keys_in(module: Module, names: Iterable[str]) -> list[PassageKey]:
-    """Return the keys of the module's published text among the given names; others are ignored."""
+def keys_in(module: Module, names: Iterable[str], last_section: int | None = None) -> list[PassageKey]:
+    """Return the keys of the module's published text among the given names; others are ignored.
+
+    `last_section` is the last that is open to the learner: what comes after it can't have been read.
+    """
     wanted = list(dict.fromkeys(names))[:LONGEST_BATCH]
-    version = module.published.version_id if module.published else None
-    return list(PassageKey.objects.filter(passages__version=version, name__in=wanted))
+    blocks = Block.objects.filter(section__revision=module.published_id, passage__key__name__in=wanted)
+    if last_section is not None:
+        blocks = blocks.filter(section__number__lte=last_section)
+    return list(PassageKey.objects.filter(passages__in=blocks.values("passage")))
 
 
 @transaction.atomic

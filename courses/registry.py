@@ -1,12 +1,12 @@
 """Who makes what of the `:::` blocks. Apps above this one register their compilers here at start-up."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from .markup.problems import Problems
     from .markup.scanning import Fence
-    from .models import Block, Module
+    from .models import Block, Course, Enrolment, Module
     from .publishing import Publication
     from .texts import Texts
 
@@ -31,6 +31,38 @@ class BlockCompiler(Protocol):
 
     def retire(self, module: "Module", keys: Collection[str], publication: "Publication") -> None:
         """Retire what earlier revisions of the module held and this one, whose keys are given, does not."""
+
+
+# Called with (course, enrolments, module or None for all) when other terms hold for these learners than before.
+TermsChange = Callable[["Course", Collection["Enrolment"], "Module | None"], None]
+_on_terms: list[TermsChange] = []
+
+
+def on_terms(changed: TermsChange) -> None:
+    """Let an app above settle anew what depends on dates, tries and late rules."""
+    _on_terms.append(changed)
+
+
+def terms_changed(
+    course: "Course", enrolments: Collection["Enrolment"], module: "Module | None" = None
+) -> None:
+    for changed in _on_terms:
+        changed(course, enrolments, module)
+
+
+# Called with a publication that changed words of a text which had been published before: see its `changed`.
+TextChange = Callable[["Publication"], None]
+_on_text_change: list[TextChange] = []
+
+
+def on_text_change(changed: TextChange) -> None:
+    """Let an app above look after what cites a text. It runs in the transaction that publishes, and never in rehearsal."""
+    _on_text_change.append(changed)
+
+
+def text_changed(publication: "Publication") -> None:
+    for changed in _on_text_change:
+        changed(publication)
 
 
 _compilers: dict[str, BlockCompiler] = {}

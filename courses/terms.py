@@ -6,7 +6,7 @@ nobody, it is open to all.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from math import ceil
@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
-from .models import Accommodation, Assignment, Course, Enrolment, Module, Role
+from .models import Accommodation, Assignment, Enrolment, Module, Role
 
 DAY = timedelta(days=1)
 # Whom assignments bind. Everyone else is here to teach or to look.
@@ -67,37 +67,52 @@ class Terms:
 FREE = Terms()
 
 
-def terms_of(enrolment: Enrolment, module: Module) -> Terms:
-    """Return what holds for one person in one module. One query, two for a learner with an accommodation unread."""
-    return all_terms(enrolment.course, [enrolment], only=module)[enrolment.pk, module.pk]
+class CourseTerms(dict[tuple[int, int], Terms]):
+    """What holds for some people in each module of a course: `terms[enrolment.pk, module.pk]`, settled when asked."""
+
+    def __init__(
+        self,
+        enrolments: Iterable[Enrolment],
+        assignments: Mapping[int, Collection[Assignment]],
+        accommodations: Mapping[int, Accommodation],
+    ) -> None:
+        super().__init__()
+        self._enrolments = {enrolment.pk: enrolment for enrolment in enrolments}
+        self._assignments, self._accommodations = assignments, accommodations
+
+    def __missing__(self, key: tuple[int, int]) -> Terms:
+        enrolment = self._enrolments[key[0]]
+        if enrolment.role in BOUND:
+            own = self._accommodations.get(enrolment.pk)
+            self[key] = settle(enrolment, self._assignments.get(key[1], ()), own)
+        else:
+            self[key] = FREE
+        return self[key]
 
 
-def all_terms(
-    course: Course, enrolments: Collection[Enrolment], only: Module | None = None
-) -> dict[tuple[int, int], Terms]:
-    """Return what holds for these people in each module of a course, as (enrolment, module). At most three queries."""
-    modules = [only.pk] if only else list(Module.objects.filter(course=course).values_list("pk", flat=True))
+def all_terms(enrolments: Collection[Enrolment]) -> CourseTerms:
+    """Return what holds for these people in each module of their courses. Two queries; none where nothing binds them.
+
+    Reads the time zone of each person: fetch enrolments of many with their users.
+    """
     bound = [enrolment for enrolment in enrolments if enrolment.role in BOUND]
-    found = {(enrolment.pk, module): FREE for enrolment in enrolments for module in modules}
-    if not bound:
-        return found
     given: dict[int, list[Assignment]] = defaultdict(list)
-    for assignment in _assignments(course, bound, only):
-        module = assignment.activity.module_id
-        assert module is not None
-        given[module].append(assignment)
-    accommodations = _accommodations(bound)
-    for enrolment in bound:
-        accommodation = accommodations.get(enrolment.pk)
-        for module in modules:
-            found[enrolment.pk, module] = settle(enrolment, given[module], accommodation)
-    return found
+    if not bound:
+        return CourseTerms(enrolments, given, {})
+    for assignment in _assignments(bound):
+        assert assignment.activity.module_id is not None
+        given[assignment.activity.module_id].append(assignment)
+    return CourseTerms(enrolments, given, _accommodations(bound))
 
 
-def _assignments(course: Course, bound: Collection[Enrolment], only: Module | None) -> Iterable[Assignment]:
-    rows = Assignment.objects.filter(activity__course=course, activity__module__isnull=False)
-    if only:
-        rows = rows.filter(activity__module=only)
+def terms_of(enrolment: Enrolment, module: Module) -> Terms:
+    """Return what holds for one person in one module. At most two queries."""
+    return all_terms([enrolment])[enrolment.pk, module.pk]
+
+
+def _assignments(bound: Collection[Enrolment]) -> Iterable[Assignment]:
+    courses = {enrolment.course_id for enrolment in bound}
+    rows = Assignment.objects.filter(activity__course__in=courses, activity__module__isnull=False)
     if len(bound) == 1:
         # One row of each activity comes in any case: it says that the activity is assigned to somebody.
         (one,) = bound

@@ -9,6 +9,8 @@ class DebatesConfig(AppConfig):
     def ready(self) -> None:
         from courses import registry
 
+        from . import kept
         from .compiling import DebateCompiler
 
         registry.register("debate", DebateCompiler())
+        kept.declare()

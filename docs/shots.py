@@ -85,7 +85,7 @@ class Person:
         page.goto("/accounts/login/")
         page.get_by_label("Email").fill(f"{name}@example.org")
         page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("main").get_by_role("button", name="Sign in").click()
+        page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
         expect(page.get_by_role("heading", name="Next", exact=True).first).to_be_visible()
         self.state = context.storage_state()
         context.close()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from courses.markup.safe import stored
 from courses.models import Enrolment, Placement
 from courses.publishing import passage_address
+from courses.terms import FREE, Terms
 
 from .models import Draft, Embed, HintTaken, ItemVersion, Response
 from .responding import Stand, stand
@@ -63,6 +64,8 @@ class ItemCard:
     draft: Draft | None = None
     evidence: Sequence[tuple[str, str, int, int, int]] = ()  # own letter or other, key, number, start, end
     key: Mapping[str, object] | None = None
+    terms: Terms = FREE
+    closed: str = ""  # why no answer is taken here, in a sentence
     preview: bool = False
     problem: str = ""
     text: str = ""
@@ -109,7 +112,7 @@ class ItemCard:
 
     @cached_property
     def state(self) -> Stand:
-        return stand(self.responses, self.version)
+        return stand(self.responses, self.version, self.terms)
 
     @property
     def last(self) -> Response | None:
@@ -119,7 +122,12 @@ class ItemCard:
 
     @property
     def open(self) -> bool:
-        return not self.state.closed
+        return not self.closed and not self.state.closed
+
+    @property
+    def tries(self) -> int:
+        """Return how many tries this learner has."""
+        return self.terms.tries_at(self.version.tries)
 
     @property
     def next_try(self) -> int:
@@ -128,7 +136,7 @@ class ItemCard:
     @property
     def reveal(self) -> bool:
         """Report whether the right answer may be shown: it was given, or the tries are used up."""
-        return bool(self.responses) and (self.state.closed or self.state.tries >= self.version.tries)
+        return bool(self.responses) and (self.state.closed or self.state.tries >= self.tries)
 
     @property
     def verdict(self) -> str:
@@ -147,7 +155,7 @@ class ItemCard:
     @property
     def verdict_in_words(self) -> str:
         tries = len(self.responses)
-        left = self.version.tries - self.state.tries
+        left = self.tries - self.state.tries
         match self.verdict:
             case "open":
                 return ""
@@ -185,9 +193,9 @@ class ItemCard:
         tries = ngettext(
             "You have one try.",
             "You have %(n)d tries; each wrong one costs %(cost)s of the credit.",
-            version.tries,
+            self.tries,
         )
-        words = [tries % {"n": version.tries, "cost": cost_in_words(version.penalty)}]
+        words = [tries % {"n": self.tries, "cost": cost_in_words(version.penalty)}]
         if self.multiple:
             words.append(str(CREDIT_IN_WORDS[version.credit]))
         return " ".join(words)
@@ -273,7 +281,9 @@ def cost_in_words(penalty: float) -> str:
     return f"{penalty:.0%}"
 
 
-def cards_of(enrolment: Enrolment, embeds: Iterable[Embed]) -> dict[int, ItemCard]:
+def cards_of(
+    enrolment: Enrolment, embeds: Iterable[Embed], terms: Terms = FREE, *, closed: str = ""
+) -> dict[int, ItemCard]:
     """Return the cards of embedded items by block, in a fixed number of queries.
 
     Versions are to be loaded with `for_learners`: the keys of those answered come in a query of their own here.
@@ -309,6 +319,8 @@ def cards_of(enrolment: Enrolment, embeds: Iterable[Embed]) -> dict[int, ItemCar
                 for module, letter, key, number, start, end in evidence[embed.version_id]
             ],
             key=keys.get(embed.version_id),
+            terms=terms,
+            closed=closed,
         )
         for embed in embeds
     }

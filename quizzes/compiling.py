@@ -272,7 +272,8 @@ class QuestionCompiler:
         return version
 
     def refresh(self, made: CompiledItem | None, block: Block) -> None:
-        if made:
+        # Other words of a passage it quotes would make it another question, which only publishing may ask.
+        if made and made.digest == block.embed.version.digest:
             _rerender(block.embed.version, made)
 
     def _refresh(self, version: ItemVersion, made: CompiledItem, publication: Publication) -> None:

@@ -1,17 +1,20 @@
 """Giving an answer, asking for a hint, keeping a draft. A try is counted once, whatever is clicked twice."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
-from courses.models import Enrolment
+from accounts.models import User
+from courses.access import may
+from courses.models import Course, Enrolment, Module
+from courses.terms import FREE, Terms, all_terms, terms_of
 
 from .grading import after_penalty
 from .models import Draft, Embed, HintTaken, Item, ItemVersion, Response, SelfCheck, Standing
@@ -23,7 +26,11 @@ MAX_DRAFT = 20_000
 
 
 class NotOpen(Exception):
-    """This item, or this version of it, takes no answer from this learner any more."""
+    """This item, or this version of it, takes no answer from this learner: not any more, or not from this role."""
+
+
+class TooLate(NotOpen):
+    """The activity has closed for this learner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +45,15 @@ class Stand:
     score: float | None
 
 
-def stand(responses: Sequence[Response], version: ItemVersion) -> Stand:
+def stand(responses: Sequence[Response], version: ItemVersion, terms: Terms = FREE) -> Stand:
     """Return where these responses, oldest first, leave a learner with an item whose current version is given.
 
     Tries are those at versions that ask for the same answer; what was right in any version stays right.
+    The score is the best of the tries, each less what its lateness costs under the terms that hold now.
     """
     current = [r for r in responses if r.version.answer_digest == version.answer_digest]
     right = any(response.raw == 1 for response in responses)
-    scores = [response.score for response in responses if response.score is not None]
+    scores = [r.score * terms.credit_at(r.at) for r in responses if r.score is not None]
     waiting = any(response.raw is None for response in current)
     tries = len(current)
     if version.type == "open":
@@ -53,7 +61,7 @@ def stand(responses: Sequence[Response], version: ItemVersion) -> Stand:
     elif version.role == ItemVersion.Role.GUIDING:
         closed = right
     else:
-        closed = right or tries >= version.tries
+        closed = right or tries >= terms.tries_at(version.tries)
     return Stand(
         tries=tries,
         right=right,
@@ -70,6 +78,7 @@ def respond(enrolment: Enrolment, version: ItemVersion, data: QueryDict, *, numb
 
     `number` is the try that the form was drawn for. Raises Incomplete where nothing was answered, and NotOpen.
     """
+    received = timezone.now()
     standing, _created = Standing.objects.get_or_create(enrolment=enrolment, item=version.item)
     # Two tabs may answer at once: the second waits here, and then meets the first one's response.
     standing = Standing.objects.select_for_update().get(pk=standing.pk)
@@ -82,7 +91,8 @@ def respond(enrolment: Enrolment, version: ItemVersion, data: QueryDict, *, numb
     current = current_version(version.item)
     if not _takes(version, current):
         raise NotOpen
-    state = stand(responses, version)
+    terms = _open_terms(enrolment, version.item, received)
+    state = stand(responses, version, terms)
     if state.closed or number != state.tries + 1:
         raise NotOpen
     item_type = TYPES[version.type]
@@ -99,34 +109,63 @@ def respond(enrolment: Enrolment, version: ItemVersion, data: QueryDict, *, numb
         raw=None if raw is None else float(raw),
         score=None if raw is None else float(after_penalty(raw, state.tries, penalty)),
         hints=taken.count if taken else 0,
+        at=received,
     )
-    restand(standing, [*responses, response], current or version)
+    _set(standing, [*responses, response], current or version, terms)
+    standing.save()
     Draft.objects.filter(enrolment=enrolment, item=version.item).delete()
     return response
 
 
-def restand(standing: Standing, responses: Sequence[Response], version: ItemVersion) -> None:
-    """Write down where the responses, oldest first, leave the learner."""
-    _set(standing, responses, version)
-    standing.save()
+def _open_terms(enrolment: Enrolment, item: Item, at: datetime) -> Terms:
+    """Return what holds for this learner with an item. Raises NotOpen where nothing of theirs is taken at that moment."""
+    if not may(enrolment, "answer"):
+        raise NotOpen
+    terms = terms_of(enrolment, item.module) if item.module else FREE
+    if not terms.takes_answers(at):
+        raise TooLate
+    return terms
 
 
 def restand_all(version: ItemVersion) -> None:
-    """Write down where everybody stands now that this version is the one that is asked. Three queries."""
-    responses: dict[int, list[Response]] = defaultdict(list)
+    """Write down where everybody stands now that this version is the one that is asked. At most six queries."""
+    item = version.item
+    _restand(Standing.objects.filter(item=item), {item.pk: version}, item.course)
+
+
+def restand_learners(course: Course, enrolments: Collection[Enrolment], module: Module | None = None) -> None:
+    """Write down where these learners stand now that other terms hold for them, in a module or in all. At most seven queries."""
+    embeds = Embed.objects.filter(revision__published_as__course=course).select_related("version")
+    if module:
+        embeds = embeds.filter(revision__published_as=module)
+    versions = {embed.item_id: embed.version for embed in embeds}
+    standings = Standing.objects.filter(
+        enrolment__in=[enrolment.pk for enrolment in enrolments], item__in=versions, at__isnull=False
+    )
+    _restand(standings, versions, course)
+
+
+def _restand(rows: QuerySet[Standing], versions: dict[int, ItemVersion], course: Course) -> None:
+    # What a former member left is settled for good: the accommodations it rested on are gone.
+    rows = rows.exclude(enrolment__user__kind=User.Kind.FORMER)
     # Locked before the responses are read: an answer that is being given meanwhile is waited for.
-    standings = list(Standing.objects.select_for_update().filter(item=version.item_id))
-    for response in (
-        Response.objects.filter(item=version.item_id).select_related("version").order_by("at", "pk")
-    ):
-        responses[response.enrolment_id].append(response)
+    standings = list(rows.select_for_update(of=("self",)).select_related("enrolment__user", "item"))
+    responses: dict[tuple[int, int], list[Response]] = defaultdict(list)
+    people = {standing.enrolment_id: standing.enrolment for standing in standings}
+    given = Response.objects.filter(item__in=versions, enrolment__in=people)
+    for response in given.select_related("version").defer("given").order_by("at", "pk"):
+        responses[response.enrolment_id, response.item_id].append(response)
+    terms = all_terms(list(people.values()))
     for standing in standings:
-        _set(standing, responses[standing.enrolment_id], version)
+        module = standing.item.module_id
+        holds = terms[standing.enrolment_id, module] if module else FREE
+        given_here = responses[standing.enrolment_id, standing.item_id]
+        _set(standing, given_here, versions[standing.item_id], holds)
     Standing.objects.bulk_update(standings, [*Stand.__slots__, "at"], batch_size=500)
 
 
-def _set(standing: Standing, responses: Sequence[Response], version: ItemVersion) -> None:
-    state = stand(responses, version)
+def _set(standing: Standing, responses: Sequence[Response], version: ItemVersion, terms: Terms) -> None:
+    state = stand(responses, version, terms)
     for name in Stand.__slots__:
         setattr(standing, name, getattr(state, name))
     standing.at = responses[-1].at if responses else None
@@ -158,7 +197,8 @@ def _takes(version: ItemVersion, current: ItemVersion | None) -> bool:
 
 @transaction.atomic
 def take_hint(enrolment: Enrolment, version: ItemVersion) -> int:
-    """Give one more hint and return how many the learner has now."""
+    """Give one more hint and return how many the learner has now. Raises NotOpen."""
+    _open_terms(enrolment, version.item, timezone.now())
     taken, _created = HintTaken.objects.select_for_update().get_or_create(
         enrolment=enrolment, version=version
     )
@@ -170,12 +210,13 @@ def take_hint(enrolment: Enrolment, version: ItemVersion) -> int:
 
 @transaction.atomic
 def save_draft(enrolment: Enrolment, version: ItemVersion, text: str) -> datetime:
-    """Keep an open response in the writing and return when. Raises NotOpen after it was handed in."""
+    """Keep an open response in the writing and return when. Raises NotOpen after it was handed in, or too late."""
+    saved = timezone.now()
+    _open_terms(enrolment, version.item, saved)
     standing, _created = Standing.objects.get_or_create(enrolment=enrolment, item=version.item)
     # Leaving the field and handing in arrive together: a draft that comes second must see that it does.
     if Standing.objects.select_for_update().get(pk=standing.pk).closed:
         raise NotOpen
-    saved = timezone.now()
     Draft.objects.update_or_create(
         enrolment=enrolment,
         item=version.item,
@@ -187,6 +228,8 @@ def save_draft(enrolment: Enrolment, version: ItemVersion, text: str) -> datetim
 @transaction.atomic
 def check_oneself(response: Response, met: Sequence[str]) -> SelfCheck:
     """Keep which criteria, by their index, a learner finds met. Raises NotOpen for an item others mark."""
+    if not may(response.enrolment, "answer"):
+        raise NotOpen
     if response.version.marked != ItemVersion.Marked.SELF:
         raise NotOpen
     criteria = {str(index) for index in range(len(response.version.answer_key.get("criteria", [])))}

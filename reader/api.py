@@ -10,8 +10,8 @@ from rest_framework.views import APIView
 
 from accounts.models import User
 from courses.access import courses_of, enrolment_or_404, open_module_or_404
-from quizzes.progress import overview
 
+from .outline import outline
 from .pages import module_page
 
 
@@ -107,15 +107,17 @@ class Course(APIView):
 
     def get(self, request: Request, course: str) -> Response:
         enrolment = enrolment_or_404(person(request), course)
-        standing = overview(enrolment.course, [enrolment])
         modules = [
             {
-                "key": total.module.key,
-                "title": total.module.title,
-                "document": total.module.document.letter,
-                "progress": ProgressSerializer(standing.progress(enrolment, total.module)).data,
+                "key": row.module.key,
+                "title": row.module.title,
+                "document": row.module.document.letter,
+                "opens": row.terms.opens,
+                "due": row.terms.due,
+                "closes": row.terms.last,
+                "progress": ProgressSerializer(row.progress).data,
             }
-            for total in standing.modules
+            for row in outline(enrolment)
         ]
         return Response({"slug": enrolment.course.slug, "title": enrolment.course.title, "modules": modules})
 

@@ -1,19 +1,25 @@
 """A module as one learner meets it: text, questions and motions in their order, what is done and what is missing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from courses.access import is_given, may
 from courses.markup.safe import stored
 from courses.models import Block, Document, Enrolment, Module, Passage, Place, Section, Term
+from courses.terms import FREE, CourseTerms, Terms
 from debates.models import Motion, MotionEmbed
 from quizzes.cards import ItemCard, cards_of
+from quizzes.gate import last_open_section
 from quizzes.models import Embed
 from quizzes.progress import Progress, overview
+
+from .outline import dates_in_words, in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +148,11 @@ class ModulePage:
     following: Module | None
     beside: Sequence[Document] = ()
     back: Back | None = None
+    holds: Terms = FREE
+    closed: str = ""  # why nothing is answered here, in a sentence
+    records: bool = False  # whether what this person reads and answers is kept
+    withheld: int = 0  # how many sections the gate keeps closed
+    opened_before: int = 0  # the last section that the browser has, where an answer may have opened more
 
     @property
     def items(self) -> list[ItemCard]:
@@ -165,6 +176,24 @@ class ModulePage:
             else:
                 runs.append([passage])
         return [(run[0], run[-1]) for run in runs]
+
+    @property
+    def dates(self) -> str:
+        """Return when this is due and what lateness costs, as sentences; "" where there is no date."""
+        return dates_in_words(self.holds)
+
+    @property
+    def gate_items(self) -> list[ItemCard]:
+        """Return the guiding questions that keep the next section closed."""
+        if not self.withheld:
+            return []
+        guiding = [block.item for block in self.blocks if block.item and block.item.guiding]
+        return [item for item in guiding if not item.state.right and not item.state.closed]
+
+    @property
+    def opened(self) -> list[SectionCard]:
+        """Return the sections that the last answer opened."""
+        return [section for section in self.sections if 0 < self.opened_before < section.number]
 
     @property
     def unanswered(self) -> list[ItemCard]:
@@ -194,41 +223,63 @@ class ModulePage:
         return next((section for section in self.sections if section.key == key), None)
 
 
+def closed_because(enrolment: Enrolment, terms: Terms) -> str:
+    """Return why this person's answers are not taken, as a sentence; "" where they are."""
+    if enrolment.course.archived:
+        return _("This course is archived: everything can be read, and nothing answered any more.")
+    if not may(enrolment, "answer"):
+        return _("You are here as %(role)s: you see the questions and do not answer them.") % {
+            "role": enrolment.get_role_display()
+        }
+    now = timezone.now()
+    if not terms.takes_answers(now) and terms.last:
+        return _("Answers were taken until %(at)s.") % {"at": in_words(terms.last, now)}
+    return ""
+
+
 def module_page(enrolment: Enrolment, module: Module) -> ModulePage:
-    """Return the page of a published module."""
+    """Return the page of a published module that `courses.access` gave: what the gate keeps closed is not in it."""
     revision = module.published
     assert revision is not None
+    terms = module.course_terms[enrolment.pk, module.pk]
+    closed = closed_because(enrolment, terms)
+    last = last_open_section(enrolment, module, terms)
+    sections = list(Section.objects.filter(revision=revision))
+    shown = [section for section in sections if last is None or section.number <= last]
     blocks = list(
-        Block.objects.filter(section__revision=revision)
+        Block.objects.filter(section__in=shown)
         .select_related("section", "passage__key")
         .order_by("section__number", "position")
     )
-    sections = list(Section.objects.filter(revision=revision))
     embeds = (
-        Embed.objects.filter(revision=revision)
+        Embed.objects.filter(revision=revision, block__section__in=shown)
         .select_related("item", "version__item")
         .defer("version__answer_key")
     )
-    cards = cards_of(enrolment, embeds)
+    cards = cards_of(enrolment, embeds, terms, closed=closed)
     motions = {
         embed.block_id: embed.motion
-        for embed in MotionEmbed.objects.filter(block__section__revision=revision).select_related("motion")
+        for embed in MotionEmbed.objects.filter(block__section__in=shown).select_related("motion")
     }
     read = set(enrolment.passages_read.filter(key__document=module.document_id).values_list("key", flat=True))
-    closed = set(enrolment.sections_done.filter(module=module).values_list("section_key", flat=True))
+    done = set(enrolment.sections_done.filter(module=module).values_list("section_key", flat=True))
     place_at = Place.objects.filter(enrolment=enrolment, module=module).first()
-    modules = list(Module.objects.published().filter(course=module.course_id).order_by("position", "pk"))
+    modules = given_modules(enrolment, module.course_terms)
     index = next((i for i, other in enumerate(modules) if other.pk == module.pk), 0)
     page = ModulePage(
         module=module,
         enrolment=enrolment,
-        sections=[SectionCard(s.number, s.key, s.title, s.key in closed) for s in sections],
-        terms=list(Term.objects.filter(revision=revision)),
+        sections=[SectionCard(s.number, s.key, s.title, s.key in done) for s in shown],
+        terms=[],
         progress=overview(module.course, [enrolment], only=module).progress(enrolment, module),
         place=None,
         place_at=place_at,
         following=modules[index + 1] if index + 1 < len(modules) else None,
-        beside=list(module.beside.filter(module__published__isnull=False).select_related("module__course")),
+        beside=list(module.beside.filter(module__in=modules).select_related("module__course")),
+        holds=terms,
+        closed=closed,
+        records=may(enrolment, "answer"),
+        withheld=len(sections) - len(shown),
     )
     by_number = {section.number: section for section in page.sections}
     for block in blocks:
@@ -247,7 +298,22 @@ def module_page(enrolment: Enrolment, module: Module) -> ModulePage:
         )
         if passage and place_at and passage.key_id == place_at.key_id:
             page.place = passage
+    page.terms = _terms_in(page, Term.objects.filter(revision=revision))
     return page
+
+
+def _terms_in(page: ModulePage, terms: Iterable[Term]) -> list[Term]:
+    """Return the key terms of the page: behind a gate, those whose word is in an open section."""
+    if not page.withheld:
+        return list(terms)
+    text = " ".join(block.passage.text for block in page.blocks if block.passage).casefold()
+    return [term for term in terms if term.word.casefold() in text]
+
+
+def given_modules(enrolment: Enrolment, terms: CourseTerms) -> list[Module]:
+    """Return the published modules of the course that exist for this person, in their order. One query."""
+    modules = Module.objects.published().filter(course=enrolment.course_id).order_by("position", "pk")
+    return [module for module in modules if is_given(enrolment, module, terms[enrolment.pk, module.pk])]
 
 
 def provenance_lines(module: Module) -> list[str]:

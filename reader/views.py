@@ -13,81 +13,85 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from config.http import Request
-from courses.access import any_module_or_404, courses_of, enrolment_or_404, may, open_module_or_404
-from courses.models import Enrolment, Module, Passage, PassageKey
+from courses.access import (
+    NotYetOpen,
+    any_module_or_404,
+    check_open,
+    courses_of,
+    enrolment_or_404,
+    may,
+    open_module_or_404,
+)
+from courses.joining import waiting_for
+from courses.models import Enrolment, Passage, PassageKey
 from courses.publishing import compile_module
 from courses.reading import close_section, keep_place, keys_in, mark_read
+from courses.running import may_create
 from quizzes.access import embed_or_404, version_or_404
+from quizzes.gate import last_open_section
 from quizzes.models import Embed
-from quizzes.progress import Overview, Progress, overview
-from quizzes.responding import NotOpen, check_oneself, respond, save_draft, take_hint
+from quizzes.progress import Progress
+from quizzes.responding import NotOpen, TooLate, check_oneself, respond, save_draft, take_hint
 from quizzes.types import Incomplete
 
-from .lines import reading_lines
-from .next import next_step
+from .next import Step, next_step
+from .outline import ModuleRow, due, due_soon, outline, outlines
 from .pages import Back, ModulePage, module_page, provenance_lines
 from .preview import preview_page
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One course on the home page."""
+
+    enrolment: Enrolment
+    rows: list[ModuleRow]
+    next: Step
+    authoring: bool
+
+    @property
+    def soon(self) -> list[ModuleRow]:
+        """Return what else is due within a week."""
+        return [row for row in due_soon(self.rows) if row.module != self.next.module]
 
 
 @login_not_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Show what to do next in each of one's courses; strangers see what this is."""
+    """Show what to do next in each of one's courses, and what is due; strangers see what this is."""
     user = request.user
     if not user.is_authenticated:
         return render(request, "landing.html", {"here": "home"})
     enrolments = courses_of(user)
-    steps = []
-    for enrolment in enrolments:
-        standing = overview(enrolment.course, [enrolment])
-        steps.append(
-            (
-                enrolment,
-                next_step(enrolment, standing),
-                _rows(enrolment, standing),
-                may(enrolment, "see drafts"),
-            )
-        )
-    return render(request, "reader/home.html", {"steps": steps, "here": "home"})
-
-
-@dataclass(frozen=True, slots=True)
-class ModuleRow:
-    """A module in a list, with its reading line."""
-
-    module: Module
-    progress: Progress
-    line: list[str]
-
-    @property
-    def missing_passages(self) -> int:
-        return self.progress.passages - self.progress.read
-
-    @property
-    def missing_items(self) -> int:
-        return self.progress.items - self.progress.answered
-
-
-def _rows(enrolment: Enrolment, standing: Overview) -> list[ModuleRow]:
-    lines = reading_lines(enrolment)
-    return [
-        ModuleRow(total.module, standing.progress(enrolment, total.module), lines.get(total.module.pk, []))
-        for total in standing.modules
+    running = [enrolment for enrolment in enrolments if not enrolment.course.archived]
+    rows = outlines(running)
+    desks = [
+        Desk(enrolment, rows[enrolment.pk], next_step(rows[enrolment.pk]), may(enrolment, "see drafts"))
+        for enrolment in running
     ]
+    context = {
+        "desks": desks,
+        "archived": [enrolment.course for enrolment in enrolments if enrolment.course.archived],
+        "arrivals": waiting_for(user),
+        "may_create": may_create(user),
+        "here": "home",
+    }
+    return render(request, "reader/home.html", context)
 
 
 @require_safe
 def course(request: Request, course: str) -> HttpResponse:
-    """Show a course: its modules with reading lines, the two counts and how they are counted."""
+    """Show a course: what is due, its modules with reading lines, the two counts and how they are counted."""
     enrolment = enrolment_or_404(request.user, course)
-    standing = overview(enrolment.course, [enrolment])
-    rows = _rows(enrolment, standing)
+    rows = outline(enrolment)
+    step = next_step(rows)
     context = {
         **nav(enrolment, "course"),
         "course": enrolment.course,
         "enrolment": enrolment,
         "rows": rows,
-        "next": next_step(enrolment, standing),
+        "due": [row for row in due(rows) if row.module != step.module],
+        "next": step,
         "sum": sum((row.progress for row in rows), Progress()),
         "glossary": sorted(enrolment.course.glossary.items()),
     }
@@ -98,7 +102,12 @@ def course(request: Request, course: str) -> HttpResponse:
 def module(request: Request, course: str, key: str) -> HttpResponse:
     """Show a module to read."""
     enrolment = enrolment_or_404(request.user, course)
-    page = module_page(enrolment, open_module_or_404(enrolment, key))
+    try:
+        found = open_module_or_404(enrolment, key)
+    except NotYetOpen as not_yet:
+        context = {**nav(enrolment, "course"), "module": not_yet.module, "terms": not_yet.terms}
+        return render(request, "reader/not_yet.html", context, status=403)
+    page = module_page(enrolment, found)
     page.back = _back(request, enrolment, page)
     return _page(request, page)
 
@@ -145,10 +154,11 @@ def _number(text: str) -> int:
 @require_POST
 def read(request: Request, course: str, key: str) -> HttpResponse:
     """Note which passages were in view for long enough, and where the reader is."""
-    enrolment = enrolment_or_404(request.user, course)
+    enrolment = enrolment_or_404(request.user, course, "answer")
     module = open_module_or_404(enrolment, key)
-    mark_read(enrolment, keys_in(module, map(_name, request.POST.getlist("key"))))
-    for place in keys_in(module, [_name(request.POST.get("place", ""))]):
+    last = last_open_section(enrolment, module, module.course_terms[enrolment.pk, module.pk])
+    mark_read(enrolment, keys_in(module, map(_name, request.POST.getlist("key")), last))
+    for place in keys_in(module, [_name(request.POST.get("place", ""))], last):
         keep_place(enrolment, module, place)
     return HttpResponse(status=204)
 
@@ -156,7 +166,7 @@ def read(request: Request, course: str, key: str) -> HttpResponse:
 @require_POST
 def done(request: Request, course: str, key: str) -> HttpResponse:
     """Close a section: its passages count as read."""
-    enrolment = enrolment_or_404(request.user, course)
+    enrolment = enrolment_or_404(request.user, course, "answer")
     module = open_module_or_404(enrolment, key)
     page = module_page(enrolment, module)
     section = page.section(request.POST.get("section", ""))
@@ -176,30 +186,42 @@ def done(request: Request, course: str, key: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def item(request: Request, course: str, key: str) -> HttpResponse:
     """Record an answer and show what comes of it; the address of a question leads to its place in the text."""
-    enrolment = enrolment_or_404(request.user, course)
+    enrolment = enrolment_or_404(request.user, course, "answer" if request.method == "POST" else "")
     embed = embed_or_404(enrolment, key)
     address = f"{reverse('module', args=[course, embed.revision.module.key])}#item-{key}"
     if request.method == "GET":
         return redirect(address)
     version = version_or_404(embed, _number(request.POST.get("version", "")))
     problem = ""
+    before = _last_open(enrolment, embed)
     try:
         respond(enrolment, version, request.POST, number=_number(request.POST.get("try", "")))
     except Incomplete as incomplete:
         problem = str(incomplete)
+    except TooLate:
+        problem = _("This came after the last moment for answers, so it was not counted.")
     except NotOpen:
         problem = _("This answer came too late or twice, so it was not counted. What counts is shown here.")
     if not request.htmx and not problem:
         return redirect(address)
-    return _item(request, enrolment, embed, problem)
+    return _item(request, enrolment, embed, problem, before)
 
 
-def _item(request: Request, enrolment: Enrolment, embed: Embed, problem: str = "") -> HttpResponse:
-    """Show one question again: as a fragment with the rail, or in its page."""
+def _last_open(enrolment: Enrolment, embed: Embed) -> int:
+    """Return the last section the gate leaves open in the module of an item; 0 without a gate."""
+    module = embed.revision.module
+    return last_open_section(enrolment, module, module.course_terms[enrolment.pk, module.pk]) or 0
+
+
+def _item(
+    request: Request, enrolment: Enrolment, embed: Embed, problem: str = "", before: int = 0
+) -> HttpResponse:
+    """Show one question again: as a fragment with the rail and what the answer opened, or in its page."""
     page = module_page(enrolment, open_module_or_404(enrolment, embed.revision.module.key))
     card = page.item(embed.item.key)
     if card is None:
         raise Http404
+    page.opened_before = before
     card.problem = problem
     card.text = request.POST.get("text", "") if problem else ""
     status = 422 if problem else 200
@@ -213,9 +235,12 @@ def _item(request: Request, enrolment: Enrolment, embed: Embed, problem: str = "
 @require_POST
 def hint(request: Request, course: str, key: str) -> HttpResponse:
     """Give the next hint."""
-    enrolment = enrolment_or_404(request.user, course)
+    enrolment = enrolment_or_404(request.user, course, "answer")
     embed = embed_or_404(enrolment, key)
-    take_hint(enrolment, embed.version)
+    try:
+        take_hint(enrolment, embed.version)
+    except NotOpen as error:
+        raise Http404 from error
     if request.htmx:
         return _item(request, enrolment, embed)
     return redirect(f"{reverse('module', args=[course, embed.revision.module.key])}#item-{key}")
@@ -224,21 +249,21 @@ def hint(request: Request, course: str, key: str) -> HttpResponse:
 @require_POST
 def draft(request: Request, course: str, key: str) -> HttpResponse:
     """Keep what is being written. Never a submission."""
-    enrolment = enrolment_or_404(request.user, course)
+    enrolment = enrolment_or_404(request.user, course, "answer")
     embed = embed_or_404(enrolment, key)
     if embed.version.type != "open":
         raise Http404
     try:
         saved = save_draft(enrolment, embed.version, request.POST.get("text", ""))
     except NotOpen:
-        return HttpResponse(_("Already handed in. This change was not kept."), status=409)
+        return HttpResponse(_("Already handed in, or too late. This change was not kept."), status=409)
     return HttpResponse(_("Saved at %(time)s") % {"time": time_format(timezone.localtime(saved), "H:i")})
 
 
 @require_POST
 def self_check(request: Request, course: str, key: str) -> HttpResponse:
     """Keep how a learner compared an open response with its criteria."""
-    enrolment = enrolment_or_404(request.user, course)
+    enrolment = enrolment_or_404(request.user, course, "answer")
     embed = embed_or_404(enrolment, key)
     response = enrolment.responses.filter(item=embed.item).select_related("version").last()
     if response is None:
@@ -263,8 +288,17 @@ def passage(request: Request, course: str, letter: str, key: str) -> HttpRespons
         document__module__published__isnull=False,
         name=key,
     )
-    address = named.document.module.get_absolute_url()
+    module = named.document.module
+    address = module.get_absolute_url()
+    try:
+        terms = check_open(enrolment, module)
+    except NotYetOpen:
+        return redirect(address)
     found = Passage.objects.filter(key=named, version__revisions__published_as__isnull=False).first()
+    last = last_open_section(enrolment, module, terms[enrolment.pk, module.pk])
+    if found and not keys_in(module, [named.name], last):
+        messages.info(request, _("That passage is in a section that is still closed to you."))
+        return redirect(address)
     if found is None:
         messages.warning(
             request, _("The passage this pointed at is no longer in the text. This is where it stood.")
@@ -299,5 +333,6 @@ def nav(enrolment: Enrolment, here: str) -> dict[str, object]:
         "nav_course": enrolment.course,
         "nav_studio": may(enrolment, "see drafts"),
         "nav_class": may(enrolment, "see class"),
+        "nav_people": may(enrolment, "admit"),
         "here": here,
     }

@@ -1,19 +1,22 @@
-"""The class: who is how far, and what they actually answered."""
-
-from dataclasses import dataclass
+"""Pages of the class: who is how far, and what they actually answered."""
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from config.http import Request
-from courses.access import enrolment_or_404, open_module_or_404
+from config.tabular import csv_lines
+from courses.access import enrolment_or_404, may, open_module_or_404
 from courses.models import Enrolment
-from quizzes.models import Embed, Response
+from quizzes.history import answers_of
 from quizzes.progress import overview
-from quizzes.types import TYPES
 
+from . import class_table as tables
+from .class_export import class_rows
+from .class_filters import FiltersForm, heads, select
+from .states import UNTOUCHED, WRONG_TRIES
 from .views import desk
 
 PAGE = 50
@@ -21,32 +24,41 @@ PAGE = 50
 
 @require_safe
 def class_table(request: Request, course: str) -> HttpResponse:
-    """Show learner by module: what is done, and the score."""
+    """Show learner by module: what is done, who is late and who is stuck."""
     enrolment = enrolment_or_404(request.user, course, "see class")
-    learners = (
-        Enrolment.objects.learners()
-        .filter(course=enrolment.course)
-        .select_related("user")
-        .order_by("user__name", "pk")
-    )
-    page = Paginator(learners, PAGE).get_page(request.GET.get("page"))
-    standing = overview(enrolment.course, list(page.object_list))
-    rows = [
-        (learner, [(total.module, standing.progress(learner, total.module)) for total in standing.modules])
-        for learner in page.object_list
-    ]
+    table = tables.class_table(enrolment, timezone.now())
+    form = FiltersForm(request.GET, table)
+    selection = select(table, form.filters())
     context = desk(
-        enrolment, "class", page=page, rows=rows, modules=[total.module for total in standing.modules]
+        enrolment,
+        "class",
+        table=table,
+        form=form,
+        selection=selection,
+        filters=selection.filters,
+        heads=heads(selection.filters.order),
+        page=Paginator(selection.rows, PAGE).get_page(request.GET.get("page")),
+        may_export=may(enrolment, "export"),
+        limited=bool(enrolment.sees()),
+        wrong_tries=WRONG_TRIES,
+        untouched=UNTOUCHED.days,
     )
     return render(request, "studio/class.html", context)
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """One item and what one learner gave to it, oldest first."""
-
-    embed: Embed
-    tries: list[tuple[Response, str]]
+@require_safe
+def class_csv(request: Request, course: str) -> StreamingHttpResponse:
+    """Send the table as the filters leave it, every page of it."""
+    enrolment = enrolment_or_404(request.user, course, "export")
+    table = tables.class_table(enrolment, timezone.now())
+    selection = select(table, FiltersForm(request.GET, table).filters())
+    # Made while the person's language is still the one that is spoken; what is streamed are its lines.
+    rows = list(class_rows(selection, timezone.get_current_timezone()))
+    return StreamingHttpResponse(
+        csv_lines(rows),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{enrolment.course.slug}-class.csv"'},
+    )
 
 
 @require_safe
@@ -55,19 +67,19 @@ def answers(request: Request, course: str, enrolment: int, key: str) -> HttpResp
     own = enrolment_or_404(request.user, course, "see class")
     module = open_module_or_404(own, key)
     learner = get_object_or_404(
-        Enrolment.objects.learners().select_related("user", "course"), course=own.course_id, pk=enrolment
+        Enrolment.objects.learners().within(own).select_related("user", "course"), pk=enrolment
     )
-    embeds = list(Embed.objects.filter(revision=module.published).select_related("item", "version"))
-    given: dict[int, list[tuple[Response, str]]] = {}
-    rows = (
-        learner.responses.filter(item__in=[e.item_id for e in embeds])
-        .select_related("version")
-        .order_by("at", "pk")
+    standing = overview(own.course, [learner], only=module)
+    cell = tables.cells_of(own, [learner], standing, timezone.now())(learner, module)
+    named = may(own, "see names")
+    context = desk(
+        own,
+        "class",
+        named=named,
+        name=tables.name_of(learner, own),
+        module=module,
+        cell=cell,
+        progress=cell.progress,
+        answered=answers_of(learner, module, cell.terms, named=named),
     )
-    for response in rows:
-        words = TYPES[response.version.type].in_words(response.version.prompt, response.given)
-        given.setdefault(response.item_id, []).append((response, words))
-    answered = [Answered(embed, given.get(embed.item_id, [])) for embed in embeds]
-    progress = overview(own.course, [learner], only=module).progress(learner, module)
-    context = desk(own, "class", learner=learner, module=module, answered=answered, progress=progress)
     return render(request, "studio/answers.html", context)

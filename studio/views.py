@@ -35,6 +35,8 @@ def desk(enrolment: Enrolment, here: str = "studio", **context: Any) -> dict[str
         "enrolment": enrolment,
         "may_edit": may(enrolment, "edit"),
         "may_publish": may(enrolment, "publish"),
+        "may_run": may(enrolment, "run"),
+        "may_assign": may(enrolment, "assign"),
         **context,
     }
 

@@ -142,4 +142,4 @@ def test_an_unknown_theme_is_not_kept_and_not_shown(client, db) -> None:
 
 def test_the_page_is_shown_as_the_cookies_say(client, db) -> None:
     client.cookies["theme"], client.cookies["size"] = "dark", "l"
-    assert 'data-theme="dark" data-size="l"' in client.get("/").content.decode()
+    assert 'data-size="l" data-theme="dark"' in client.get("/").content.decode()

@@ -33,6 +33,7 @@ class Mail(models.Model):
     state = models.CharField(max_length=8, choices=State.choices, default=State.QUEUED)
     tries = models.PositiveIntegerField(default=0)
     not_before = models.DateTimeField(db_default=Now())
+    claimed = models.DateTimeField(null=True)
     error = models.CharField(max_length=500, blank=True)
     created = models.DateTimeField(db_default=Now())
     sent = models.DateTimeField(null=True)

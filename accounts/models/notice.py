@@ -35,6 +35,9 @@ class Notice(models.Model):
                 fields=["mail_after"], condition=models.Q(mail_after__isnull=False), name="notice_to_mail"
             ),
             models.Index(fields=["user", "-created"], name="notice_newest"),
+            models.Index(
+                fields=["user"], condition=models.Q(seen__isnull=True, here=True), name="notice_unseen"
+            ),
         ]
         ordering: ClassVar = ["-created", "-pk"]
 

@@ -87,7 +87,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         if self.kind == self.Kind.PERSON:
             return self.name or self.email
-        return f"{self.get_kind_display()} {self.pk}"
+        # A former member is numbered in their course, which is in `called`.
+        return f"{self.get_kind_display()} {self.called or self.pk}"
 
     @property
     def is_guest(self) -> bool:
@@ -96,6 +97,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def first_name(self) -> str:
         """Return the name a seminar sees."""
+        if self.kind == self.Kind.FORMER:
+            return str(self)
         return self.called or str(self).split()[0]
 
     @property

@@ -12,7 +12,7 @@ from .course import Course
 from .document import Document, DocumentVersion, Passage
 
 if TYPE_CHECKING:
-    from courses.terms import Terms
+    from courses.terms import CourseTerms
 
 
 class ModuleQuerySet(models.QuerySet["Module"]):
@@ -36,8 +36,8 @@ class Module(models.Model):
     )
     created = models.DateTimeField(db_default=Now())
 
-    # What holds for the person it was fetched for; set by courses.access.
-    terms: "Terms"
+    # What holds in the course for the person it was fetched for; set by courses.access.
+    course_terms: "CourseTerms"
 
     objects: ClassVar[ModuleQuerySet] = ModuleQuerySet.as_manager()  # type: ignore[assignment]
 

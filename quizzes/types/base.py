@@ -69,6 +69,8 @@ class ItemType(ABC):
     answers: ClassVar[frozenset[AnswerKind]]
     settings: ClassVar[frozenset[str]] = frozenset()
     tries: ClassVar[int] = 2
+    # What is left of an answer in free words when its writer is erased; None where nothing is written.
+    wordless: ClassVar[Given | None] = None
 
     @property
     def template(self) -> str:

@@ -5,6 +5,7 @@ prompt: {"least", "most", "marked"}; key: {"model": html, "criteria": [{"points"
 
 import re
 from fractions import Fraction
+from typing import ClassVar
 
 from django.http import QueryDict
 from django.utils.html import escape
@@ -29,6 +30,7 @@ class Open(ItemType):
     answers = frozenset({"accepted", "criterion"})
     settings = frozenset({"words", "marked"})
     tries = 1
+    wordless: ClassVar = {"text": ""}
 
     def compile(self, question: Question, texts: Texts, problems: Problems) -> Content | None:
         least, most = 0, 0

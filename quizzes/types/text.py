@@ -7,6 +7,7 @@ given: {"text"}
 import re
 import unicodedata
 from fractions import Fraction
+from typing import ClassVar
 
 from django.http import QueryDict
 from django.utils.html import escape
@@ -32,6 +33,7 @@ class ShortText(ItemType):
     check_label = gettext_lazy("Check answer")
     answers = frozenset({"accepted", "otherwise"})
     settings = frozenset(MANNERS)
+    wordless: ClassVar = {"text": ""}
 
     def compile(self, question: Question, texts: Texts, problems: Problems) -> Content | None:
         key: Key = {"accepted": [], "otherwise": ""}

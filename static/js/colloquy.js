@@ -8,19 +8,35 @@ function keep(name, value) {
   document.cookie = `${name}=${encodeURIComponent(value)}; Path=/; Max-Age=${YEAR}; SameSite=Lax${secure}`;
 }
 
-function applyViewSetting({ name, value }) {
+let saving = Promise.resolve();
+
+/** Save the whole form behind the page: to the account, so that every device knows. One after the other. */
+function save(form) {
+  const body = new FormData(form);
+  saving = saving
+    .then(() => fetch(form.action, { method: "POST", body, keepalive: true, redirect: "manual" }))
+    .catch(() => {});
+}
+
+function applyViewSetting({ name, value, form }) {
   if (value) document.documentElement.dataset[name] = value;
   else delete document.documentElement.dataset[name];
-  for (const twin of document.querySelectorAll(`[data-view-settings] input[name="${name}"]`)) {
-    twin.checked = twin.value === value;
-  }
-  keep(name, value);
+  if (form.dataset.viewSettings === "account") save(form);
+  else keep(name, value);
 }
 
 document.addEventListener("change", ({ target }) => {
-  if (target.matches('[data-view-settings] input:is([name="theme"], [name="size"])'))
-    applyViewSetting(target);
+  if (target.matches('[data-view-settings] input[type="radio"]')) applyViewSetting(target);
+  if (target.matches("[data-show-password]")) {
+    for (const input of target.form.querySelectorAll('[autocomplete="new-password"]'))
+      input.type = target.checked ? "text" : "password";
+  }
 });
+for (const tick of document.querySelectorAll("[data-show-password]")) {
+  const label = tick.closest("label");
+  tick.form.querySelector('[autocomplete="new-password"]').closest(".field").append(label);
+  label.hidden = false;
+}
 
 document.addEventListener("click", ({ target }) => {
   const opener = target.closest("[data-dialog]");

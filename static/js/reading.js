@@ -69,7 +69,10 @@ function watch() {
     // while it fills the middle of it.
     { rootMargin: "-64px 0px -25% 0px" },
   );
-  document.querySelectorAll(".para[data-key]").forEach((para) => observer.observe(para));
+  const observe = () => document.querySelectorAll(".para[data-key]").forEach((para) => observer.observe(para));
+  observe();
+  // An answer may have opened another section.
+  document.addEventListener("htmx:after:swap", observe);
   document.addEventListener("visibilitychange", () => {
     inView.forEach(document.hidden ? stop : start);
     if (document.hidden) report();

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.test import Client
 
 from courses.models import PassageKey
@@ -10,6 +12,9 @@ from courses.reading import keep_place, mark_read
 from tests.factories import make_module, make_user
 
 pytestmark = pytest.mark.django_db
+
+# Session and user; ways in and addresses; where one is signed in; channels; what is new.
+QUERIES = 7
 
 
 @pytest.fixture
@@ -33,7 +38,45 @@ def test_the_page_shows_what_is_known(client) -> None:
 def test_name_and_time_zone_can_be_changed(client, user) -> None:
     response = client.post("/profile/", {"name": "Lea L.", "timezone": "Asia/Jakarta", "language": ""})
     user.refresh_from_db()
-    assert (response["Location"], user.name, user.timezone) == ("/profile/", "Lea L.", "Asia/Jakarta")
+    assert (response["Location"], user.name, user.timezone) == ("/profile/#you", "Lea L.", "Asia/Jakarta")
+
+
+def test_a_seminar_calls_one_as_one_says(client, user) -> None:
+    client.post("/profile/", {"name": "Lea Learner", "called": "Lele", "timezone": "UTC"})
+    user.refresh_from_db()
+    assert user.first_name == "Lele"
+
+
+def test_a_refused_name_does_not_show_in_the_head_of_the_page(client) -> None:
+    page = client.post("/profile/", {"name": "", "timezone": "UTC"}).content.decode()
+    assert "LL: Lea Learner, your account" in page
+
+
+def test_an_address_that_is_not_confirmed_yet_is_pointed_out(client, user) -> None:
+    EmailAddress.objects.create(user=user, email="other@example.org")
+    assert "other@example.org is not confirmed yet" in client.get("/profile/").content.decode()
+
+
+def test_the_language_is_not_asked_for_while_there_is_one(client) -> None:
+    assert 'name="language"' not in client.get("/profile/").content.decode()
+
+
+def test_a_saved_part_says_so_on_the_page_that_opens(client) -> None:
+    page = client.post("/profile/", {"name": "Lea L.", "timezone": "UTC"}, follow=True).content.decode()
+    assert "Saved. Times and words follow your choice from now on." in page
+
+
+@pytest.mark.parametrize("passkeys", [1, 5])
+def test_the_page_asks_as_often_for_five_passkeys_as_for_one(
+    client, user, passkeys, django_assert_num_queries
+) -> None:
+    for number in range(passkeys):
+        Authenticator.objects.create(
+            user=user, type="webauthn", data={"name": f"Key {number}", "credential": {}}
+        )
+        EmailAddress.objects.create(user=user, email=f"lea{number}@example.org", verified=True)
+    with django_assert_num_queries(QUERIES):
+        client.get("/profile/")
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ ARGUMENTS = [
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 # Chromium reports every answer of 4xx. These are how the site says no; a missing file under /static/ is not.
-SAID_NO = re.compile(r"the server responded with a status of (404|409|422)")
+SAID_NO = re.compile(r"the server responded with a status of (403|404|409|422)")
 # What a page says while a test has taken its connection away; nothing else makes a fetch fail.
 OFFLINE = re.compile("net::ERR_INTERNET_DISCONNECTED|Failed to fetch")
 

@@ -53,7 +53,7 @@ def test_forms_that_were_refused(page_as: PageAs):
     page.goto(reverse("account_login"))
     page.get_by_label("Email").fill("nobody@example.org")
     page.get_by_label("Password").fill("wrong-words")
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
     expect(page.locator(".err").first).to_be_visible()
 
     look_over(page)

@@ -253,8 +253,9 @@ def test_a_key_term_explains_itself(page: Page, by: str):
 def test_theme_and_size_of_the_text_stay(page: Page):
     page.get_by_role("button", name="Aa").click()
     page.get_by_text("Lamp", exact=True).click()
-    page.get_by_text("Larger", exact=True).click()
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    with page.expect_event("requestfinished", lambda request: "view-settings" in request.url):
+        page.get_by_text("Larger", exact=True).click()
 
     page.reload()
 

@@ -45,7 +45,7 @@ def test_a_text_becomes_a_module_that_students_read(
     page.goto("/accounts/login/")
     page.get_by_label("Email").fill(instructor.user.email)
     page.get_by_label("Password").fill("a-quiet-room")
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
     page.get_by_role("link", name="Studio").first.click()
 
     page.get_by_role("link", name="Import a document").click()

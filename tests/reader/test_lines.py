@@ -2,6 +2,7 @@
 
 import pytest
 
+from courses.access import open_module_or_404
 from courses.models import PassageKey
 from courses.reading import mark_read
 from reader.lines import reading_lines
@@ -20,12 +21,15 @@ def module(course):
 
 
 def line(learner, module) -> str:
-    return "".join(reading_lines(learner)[module.pk])
+    return "".join(reading_lines([learner])[learner.pk, module.pk])
 
 
 def line_on_the_page(learner, module) -> str:
     module.refresh_from_db()
-    return "_".join("".join(section.line) for section in module_page(learner, module).sections)
+    return "_".join(
+        "".join(section.line)
+        for section in module_page(learner, open_module_or_404(learner, module.key)).sections
+    )
 
 
 def test_a_new_module_is_unread_and_open(module, learner) -> None:
@@ -53,7 +57,10 @@ def test_a_question_before_reading_and_a_motion_are_not_on_the_line(course, lear
 def test_every_published_module_has_a_line_and_drafts_have_none(module, course, learner) -> None:
     other = make_module(course, "One passage.\n")
     make_module(course, "A draft.\n", published=False)
-    assert reading_lines(learner) == {module.pk: list("--_-ooo"), other.pk: ["-"]}
+    assert reading_lines([learner]) == {
+        (learner.pk, module.pk): list("--_-ooo"),
+        (learner.pk, other.pk): ["-"],
+    }
 
 
 def steps(learner, module):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from courses.access import open_module_or_404
 from courses.models import PassageKey
 from courses.reading import close_section, keep_place, mark_read
 from reader.pages import module_page, provenance_lines
@@ -18,7 +19,7 @@ def module(course):
 
 def page_of(learner, module):
     module.refresh_from_db()
-    return module_page(learner, module)
+    return module_page(learner, open_module_or_404(learner, module.key))
 
 
 def read(learner, module, *names: str) -> None:

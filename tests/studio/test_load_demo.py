@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from courses.joining import close_joining
 from courses.models import Course, Enrolment, Module, Revision
 from quizzes.models import Embed, Item, Response
 from tests.answering import answer
@@ -32,11 +33,12 @@ def course(loaded, db) -> Course:
     return Course.objects.get()
 
 
-def test_the_demo_has_one_person_in_each_of_three_roles(course) -> None:
+def test_the_demo_has_one_person_in_each_of_four_roles(course) -> None:
     assert {e.user.email: e.role for e in course.enrolments.select_related("user")} == {
         "student@example.org": "learner",
         "assistant@example.org": "assistant",
         "instructor@example.org": "instructor",
+        "observer@example.org": "observer",
     }
 
 
@@ -97,3 +99,18 @@ def test_loading_again_keeps_what_was_edited_in_the_browser(course) -> None:
     )
     load()
     assert module.latest == edited
+
+
+def test_the_demo_can_be_joined_and_tried_without_an_account(course, client) -> None:
+    assert client.get(f"/join/{course.code}/").status_code == 200
+    assert client.get(f"/try/{course.slug}/").status_code == 200
+    assert [group.name for group in course.groups.all()] == ["Group 1", "Group 2"]
+
+
+def test_loading_again_opens_no_door_that_an_instructor_closed(course) -> None:
+    close_joining(course)
+    Course.objects.update(guest_module=None)
+    course.groups.all().delete()
+    load()
+    course.refresh_from_db()
+    assert (course.code, course.guest_module, course.groups.count()) == (None, None, 0)

@@ -1,7 +1,8 @@
-"""manage.py serve [ADDR]: what `make run` does: migrate, load the sample course, collect files, serve."""
+"""manage.py serve [ADDR]: what `make run` does: migrate, load the sample course, collect files, serve and work."""
 
 import hashlib
 import os
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ Colloquy is at http://{address}/
   student     student@example.org
   assistant   assistant@example.org
   instructor  instructor@example.org
+  observer    observer@example.org
   password    reading-room
 
 Mail is printed here. Stop with Ctrl+C.
@@ -36,6 +38,8 @@ class Command(BaseCommand):
         collect_if_changed()
         self.stdout.write(BANNER.format(address=options["address"]))
         self.stdout.flush()
+        os.environ.setdefault("SITE_ADDRESS", f"http://{options['address']}")
+        start_worker()
         # gthread: a reader's many small requests share two processes, and none waits for a slow one.
         server = ["gunicorn", "config.wsgi", "--bind", options["address"], "--worker-class", "gthread"]
         server += [
@@ -48,6 +52,14 @@ class Command(BaseCommand):
             os.environ.get("ACCESS_LOG", "/dev/null"),
         ]
         os.execv(sys.executable, [sys.executable, "-m", *server])  # noqa: S606
+
+
+def start_worker() -> None:
+    """Start the worker beside the server. It looks for this process every second and ends when it is gone."""
+    manage = settings.BASE_DIR / "manage.py"
+    command = [sys.executable, str(manage), "work", "--beside", str(os.getpid())]
+    # A group of its own: Ctrl+C stops the server, and the worker finishes its mail before it follows.
+    subprocess.Popen(command, stdin=subprocess.DEVNULL, process_group=0)  # noqa: S603
 
 
 def collect_if_changed() -> None:

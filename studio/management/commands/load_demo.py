@@ -9,7 +9,10 @@ from django.db import transaction
 
 from accounts.models import User
 from courses.folders import load_folder
+from courses.grouping import create_group
+from courses.joining import new_code
 from courses.models import Course, Enrolment, Revision, Role
+from courses.running import change_settings
 
 FOLDER = settings.BASE_DIR / "fixtures" / "asian-nato"
 PASSWORD = "reading-room"  # noqa: S105  (known to everyone; the command refuses under production settings)
@@ -17,6 +20,7 @@ PEOPLE = (
     ("student@example.org", "Demo Student", Role.LEARNER),
     ("assistant@example.org", "Demo Assistant", Role.ASSISTANT),
     ("instructor@example.org", "Demo Instructor", Role.INSTRUCTOR),
+    ("observer@example.org", "Demo Observer", Role.OBSERVER),
 )
 
 
@@ -30,6 +34,7 @@ class Command(BaseCommand):
             )
         with transaction.atomic():
             course = Course.objects.filter(slug=FOLDER.name).first()
+            is_new = course is None
             edited = (
                 course
                 and Revision.objects.filter(module__course=course, origin=Revision.Origin.BROWSER).exists()
@@ -45,3 +50,12 @@ class Command(BaseCommand):
                     user=user, email=email, defaults={"verified": True, "primary": True}
                 )
                 Enrolment.objects.get_or_create(course=course, user=user, defaults={"role": role})
+            if course and is_new:
+                self.open_doors(course)
+
+    def open_doors(self, course: Course) -> None:
+        """Give the course a code, two groups and a module for guests. Once: what people changed of it stays changed."""
+        new_code(course)
+        for name in ("Group 1", "Group 2"):
+            create_group(course, name)
+        change_settings(course, domains=[], guest_module=course.modules.published().first())
