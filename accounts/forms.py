@@ -57,7 +57,16 @@ class SignupForm(forms.Form):
         help_text=lazy(_what_is_kept, SafeString)(),
         error_messages={"required": _("Read what is kept, then tick this.")},
     )
+    # Filled in by the page's script with the zone of the device; dates of courses are shown in it.
+    timezone = forms.CharField(
+        required=False, max_length=64, widget=forms.HiddenInput(attrs={"data-zone": ""})
+    )
     field_order = ("name", "email", "password1", "code", "read")
+
+    def clean_timezone(self) -> str:
+        """A device may know a zone that we do not; that is no reason to refuse somebody."""
+        zone: str = self.cleaned_data["timezone"]
+        return zone if zone in dict(zones()) else "UTC"
 
     def clean_code(self) -> str:
         given: str = self.cleaned_data["code"]
@@ -72,10 +81,11 @@ class SignupForm(forms.Form):
         """Fill in the account. How the pages were shown before is how its owner wants them."""
         user.name = self.cleaned_data["name"]
         user.arriving = self.cleaned_data["code"]
+        user.timezone = self.cleaned_data["timezone"]
         look = chosen_in(request.COOKIES)
         for name, value in look.items():
             setattr(user, name, value)
-        user.save(update_fields=["name", "arriving", *look])
+        user.save(update_fields=["name", "arriving", "timezone", *look])
 
 
 def zones() -> list[tuple[str, str]]:

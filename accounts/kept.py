@@ -20,13 +20,13 @@ def topics() -> None:
         10,
         title=_("Your account"),
         what=_(
-            "Your name, what your seminar calls you, your e-mail addresses, your time zone and language, when you came, "
+            "Your name, what your seminar calls you, your email addresses, your time zone and language, when you came, "
             "and what you may do in the administration."
         ),
         why=_("So that we know you again, and others in your courses know whom they read with."),
         long=_("Until you delete your account."),
         who=_(
-            "People in your courses see your name; instructors of your courses see your e-mail address too."
+            "People in your courses see your name; instructors of your courses see your email address too."
         ),
     )
     topic(

@@ -15,5 +15,5 @@ class NotificationsForm(forms.Form):
     """Which kinds are told here, which by mail, and how often by mail."""
 
     here = forms.MultipleChoiceField(label=_("Here"), required=False, choices=_kinds)
-    mail = forms.MultipleChoiceField(label=_("E-mail"), required=False, choices=_kinds)
-    rhythm = forms.ChoiceField(label=_("How often by e-mail"), choices=User.Rhythm.choices)
+    mail = forms.MultipleChoiceField(label=_("Email"), required=False, choices=_kinds)
+    rhythm = forms.ChoiceField(label=_("How often by email"), choices=User.Rhythm.choices)

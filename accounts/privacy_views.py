@@ -25,7 +25,7 @@ class LeavingForm(forms.Form):
     """The address, written out, so that nobody leaves by a slip of the hand."""
 
     address = forms.EmailField(
-        label=gettext_lazy("To delete your account, write your e-mail address"),
+        label=gettext_lazy("To delete your account, write your email address"),
         widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
 

@@ -63,7 +63,7 @@ class AssignmentForm(TermsForm):
     module = forms.TypedChoiceField(label=gettext_lazy("Give"))
     to = forms.TypedChoiceField(label=gettext_lazy("To"))
     email = forms.EmailField(
-        label=gettext_lazy("E-mail address of the student"),
+        label=gettext_lazy("Email address of the student"),
         required=False,
         help_text=gettext_lazy("Only for “one student”."),
     )
@@ -123,7 +123,7 @@ class AssignmentForm(TermsForm):
 class AccommodationForm(forms.Form):
     """What one learner has everywhere. A learner is named by their address; the reason is not asked."""
 
-    email = forms.EmailField(label=gettext_lazy("E-mail address of the student"))
+    email = forms.EmailField(label=gettext_lazy("Email address of the student"))
     more_time = forms.IntegerField(
         label=gettext_lazy("Per cent more time in timed quizzes"), min_value=0, max_value=900, initial=0
     )

@@ -14,7 +14,7 @@ from .states import Reach
 
 def class_rows(selection: Selection, zone: tzinfo) -> Iterator[list[Value]]:
     """Yield the head and a row for each student, in the order of the page. Moments are ISO 8601 in this zone."""
-    head: list[Value] = [_("Name"), _("E-mail"), _("Cohort"), _("Group"), _("Last here")]
+    head: list[Value] = [_("Name"), _("Email"), _("Cohort"), _("Group"), _("Last here")]
     for module in selection.table.modules:
         for what in (_("read"), _("answered"), _("right"), _("points"), _("state"), _("due")):
             head.append(f"{module.title}: {what}")

@@ -40,7 +40,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """One learner. `name` is how this viewer knows them; the e-mail is empty where they may not know more."""
+    """One learner. `name` is how this viewer knows them; the email is empty where they may not know more."""
 
     pk: int
     number: int

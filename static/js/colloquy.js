@@ -43,3 +43,8 @@ document.addEventListener("click", ({ target }) => {
   if (opener) document.getElementById(opener.dataset.dialog)?.showModal();
   if (target.closest("[data-print]")) print();
 });
+
+// A new account begins with the time zone of the device.
+for (const field of document.querySelectorAll("[data-zone]")) {
+  field.value = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
+}

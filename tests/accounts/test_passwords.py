@@ -13,7 +13,7 @@ from accounts.models import User
         ("x", "This one has 1 character. Use at least 12."),
         ("seven77", "This one has 7 characters. Use at least 12."),
         ("qwerty123456", "This one is among those that are tried first. Take another."),
-        ("lea.learner@example.org", "This one is too much like your e-mail address. Take another."),
+        ("lea.learner@example.org", "This one is too much like your email address. Take another."),
         ("nora-someone", "This one is too much like your name. Take another."),
     ],
 )

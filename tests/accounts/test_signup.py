@@ -283,3 +283,15 @@ def test_a_takeover_that_fails_leaves_nobody_signed_in(client, guest, monkeypatc
     with pytest.raises(RuntimeError):
         client.post("/accounts/login/", {"login": "ken@example.org", "password": "a-long-enough-phrase"})
     assert client.session["_auth_user_id"] == str(guest.pk)
+
+
+# The time zone
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [("Asia/Manila", "Asia/Manila"), ("", "UTC"), ("Mars/Olympus", "UTC"), ("x" * 64, "UTC")],
+)
+def test_an_account_begins_with_the_zone_of_the_device(client, sent, kept) -> None:
+    client.post("/accounts/signup/", {**NEW, "timezone": sent})
+    assert User.objects.get(email="nia@example.org").timezone == kept

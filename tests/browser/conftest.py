@@ -185,7 +185,10 @@ def axe(page: Page, only: Sequence[str] = ()) -> None:
     run = {"type": "rule", "values": only} if only else {"type": "tag", "values": TAGS}
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-    found = page.evaluate("options => axe.run(options)", {"runOnly": run, "resultTypes": ["violations"]})
+    # Without preload: axe would fetch the sheets' imports relative to the page, and an answer to such a request that
+    # comes after a sign-in takes the session of before with it.
+    options = {"runOnly": run, "resultTypes": ["violations"], "preload": False}
+    found = page.evaluate("options => axe.run(options)", options)
     report = [
         f"{page.url} {page.viewport_size['width']}px: {rule['id']}: {node['html'][:160]} {node['failureSummary']}"
         for rule in found["violations"]

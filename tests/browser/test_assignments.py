@@ -111,7 +111,7 @@ def test_pages_about_assignments(page_as: PageAs, instructor: Enrolment, learner
     look_over(page)
     page.goto(reverse("studio:accommodations", args=["seminar"]))
     look_over(page)
-    page.get_by_label("E-mail address").fill("lea@example.org")
+    page.get_by_label("Email address").fill("lea@example.org")
     page.get_by_label("More days").fill("3")
     page.get_by_role("main").get_by_role("button", name="Set").click()
     expect(page.locator("#notices")).to_contain_text("3 more days on everything due")

@@ -53,7 +53,7 @@ def test_a_student_is_a_row_with_six_columns_for_each_module(course, module, cli
     assert file(client) == [
         [
             "Name",
-            "E-mail",
+            "Email",
             "Cohort",
             "Group",
             "Last here",

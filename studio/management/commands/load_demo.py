@@ -1,13 +1,16 @@
 """manage.py load_demo: the sample course and the demo accounts. Again, it changes nothing that people did."""
 
+from datetime import timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
+from courses.assigning import assign
 from courses.folders import load_folder
 from courses.grouping import create_group
 from courses.joining import new_code
@@ -52,6 +55,7 @@ class Command(BaseCommand):
                 Enrolment.objects.get_or_create(course=course, user=user, defaults={"role": role})
             if course and is_new:
                 self.open_doors(course)
+                self.give_dates(course)
 
     def open_doors(self, course: Course) -> None:
         """Give the course a code, two groups and a module for guests. Once: what people changed of it stays changed."""
@@ -59,3 +63,10 @@ class Command(BaseCommand):
         for name in ("Group 1", "Group 2"):
             create_group(course, name)
         change_settings(course, domains=[], guest_module=course.modules.published().first())
+
+    def give_dates(self, course: Course) -> None:
+        """Give the first two readings to the course, due in one week and in two."""
+        by = course.enrolments.get(role=Role.INSTRUCTOR).user
+        night = timezone.now().replace(hour=23, minute=59, second=0, microsecond=0)
+        for weeks, module in enumerate(course.modules.published()[:2], 1):
+            assign(module, to=course, by=by, due=night + timedelta(days=7 * weeks - 1))
