@@ -1,4 +1,4 @@
-"""Who someone is. The e-mail address is the login; what a person may do stands in `courses.Enrolment`."""
+"""Who someone is. The email address is the login; what a person may do stands in `courses.Enrolment`."""
 
 from typing import Any, ClassVar
 
@@ -37,7 +37,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         DAILY = "daily", _("one message a day with everything")
 
     kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.PERSON, editable=False)
-    email = models.EmailField(_("e-mail address"), unique=True)
+    email = models.EmailField(_("email address"), unique=True)
     name = models.CharField(_("name"), max_length=120, help_text=_("As others in your courses see it."))
     called = models.CharField(
         _("what your seminar calls you"),
