@@ -25,19 +25,20 @@ MAY: dict[str, frozenset[str]] = {
     "see drafts": STAFF,
     "see class": frozenset({Role.INSTRUCTOR, Role.ASSISTANT, Role.OBSERVER}),
     "see names": frozenset({Role.INSTRUCTOR, Role.ASSISTANT}),
+    "mark": frozenset({Role.INSTRUCTOR, Role.ASSISTANT}),
     "export": frozenset({Role.INSTRUCTOR}),
     "assign": frozenset({Role.INSTRUCTOR}),
     "admit": frozenset({Role.INSTRUCTOR}),
     "run": frozenset({Role.INSTRUCTOR}),
 }
 # What changes something ends when the course is archived; running it does not, since that brings it back.
-CHANGES = frozenset({"answer", "edit", "publish", "assign", "admit"})
+CHANGES = frozenset({"answer", "mark", "edit", "publish", "assign", "admit"})
 
 # The same in words, for the page about people.
 ROLES: dict[str, Promise] = {
     Role.LEARNER: _("Reads, answers, argues; sees their own figures and nobody else’s."),
     Role.ASSISTANT: _(
-        "Reads the answers of their group, or of everybody where they have none, and sees drafts. "
+        "Reads and marks the answers of their group, or of everybody where they have none, and sees drafts. "
         "Cannot edit, publish, assign or export."
     ),
     Role.INSTRUCTOR: _("Everything: edits, publishes, assigns, admits people, exports, archives."),

@@ -112,6 +112,8 @@ def _dealt(
         elif learner.group_id in sizes:
             sizes[learner.group_id] += 1
     chance.shuffle(open_to)
+    if not open_to:
+        raise CannotGroup(_("Nobody is there to be dealt. Let students in first, or deal everybody anew."))
     changed = []
     for learner in open_to:
         least = min(sizes.values())

@@ -15,7 +15,7 @@ from courses.models import Enrolment, Placement
 from courses.publishing import passage_address
 from courses.terms import FREE, Terms
 
-from .models import Draft, Embed, HintTaken, ItemVersion, Response
+from .models import Draft, Embed, HintTaken, ItemVersion, Mark, Response
 from .responding import Stand, stand
 from .types import TYPES, ItemType, Part
 
@@ -149,7 +149,7 @@ class ItemCard:
         if self.state.right:
             return "right"
         if self.state.closed:
-            return "part" if last and last.raw else "wrong"
+            return "part" if last and last.credit else "wrong"
         return "again"
 
     @property
@@ -161,11 +161,17 @@ class ItemCard:
                 return ""
             case "handed-in" if self.predict:
                 return _("Kept")
+            case "handed-in" if self.mark:
+                points = f"{self.mark.score * self.version.points:.3g}"
+                return _("Read: %(points)s of %(of)s points") % {
+                    "points": points,
+                    "of": f"{self.version.points:g}",
+                }
             case "handed-in" if self.version.marked == "instructor":
                 return _("Handed in, waits for a reader")
             case "handed-in":
                 return _("Handed in")
-            case "right" if self.responses and self.responses[0].raw == 1:
+            case "right" if self.responses and self.responses[0].credit == 1:
                 return _("Right")
             case "right" if tries == 2:
                 return _("Right, on the second try")
@@ -241,6 +247,11 @@ class ItemCard:
         )
 
     @property
+    def mark(self) -> Mark | None:
+        """Return what a reader gave the last answer."""
+        return self.last.mark if self.last else None
+
+    @property
     def criteria(self) -> list[Criterion]:
         """Return what to compare an answer with, where that is up to the learner; a reader's criteria are never shown."""
         shown = self.verdict == "handed-in" and self.version.marked == ItemVersion.Marked.SELF
@@ -293,7 +304,7 @@ def cards_of(
     responses: dict[int, list[Response]] = defaultdict(list)
     rows = (
         enrolment.responses.filter(item__in=items)
-        .select_related("version", "self_check")
+        .select_related("version", "self_check", "mark")
         .order_by("at", "pk")
     )
     for response in rows.defer("version__answer_key", "version__prompt", "version__stem"):

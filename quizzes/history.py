@@ -51,7 +51,7 @@ def answers_of(
     embeds = list(found)
     responses = (
         learner.responses.filter(item__in=[embed.item_id for embed in embeds])
-        .select_related("version")
+        .select_related("version", "mark__by")
         .order_by("at", "pk")
     )
     given: dict[int, list[Response]] = {}
@@ -71,8 +71,8 @@ def _tries(embed: Embed, responses: Sequence[Response], terms: Terms, *, named: 
             late=terms.is_late(response.at),
             share=terms.credit_at(response.at),
             points=None
-            if response.score is None or not embed.version.counts
-            else response.score * terms.credit_at(response.at) * embed.version.points,
+            if response.earned is None or not embed.version.counts
+            else response.earned * terms.credit_at(response.at) * embed.version.points,
             counts=response is best,
             said=feedback(response),
         )
@@ -82,7 +82,7 @@ def _tries(embed: Embed, responses: Sequence[Response], terms: Terms, *, named: 
 
 def best_of(responses: Sequence[Response], terms: Terms) -> Response | None:
     """Return the try that counts: the best after what lateness costs, the first of equals; None where none earned credit."""
-    earned = [(response.score or 0) * terms.credit_at(response.at) for response in responses]
+    earned = [(response.earned or 0) * terms.credit_at(response.at) for response in responses]
     best = max(earned, default=0)
     return responses[earned.index(best)] if best else None
 

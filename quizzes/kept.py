@@ -43,6 +43,16 @@ def declare() -> None:
         part="answers",
         owner="enrolment",
     )
+    personal("quizzes.Mark", "score comment at", topic="answers", part="marks", owner="response")
+    personal(
+        "quizzes.Mark",
+        "by",
+        topic="answers",
+        absent=_("Which answers you marked stands with the answers, which are not yours."),
+    )
+    harmless(
+        "quizzes.Response", "mark", "which of the marks is the latest; the marks are in a file of their own"
+    )
     personal("quizzes.SelfCheck", "met at", topic="answers", part="self-checks", owner="response")
     personal(
         "quizzes.Standing",

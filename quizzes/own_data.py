@@ -12,7 +12,7 @@ from courses.models import Enrolment
 from courses.terms import FREE, all_terms
 
 from .cards import ItemCard, cards_of
-from .models import Draft, Embed, HintTaken, Response, SelfCheck, Standing
+from .models import Draft, Embed, HintTaken, Mark, Response, SelfCheck, Standing
 from .types import TYPES
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ def register() -> None:
     own_data("answers", answers)
     own_data("standings", standings)
     own_data("self-checks", self_checks)
+    own_data("marks", marks)
     own_data("hints", hints)
     own_data("drafts", drafts)
 
@@ -118,6 +119,13 @@ def self_checks(user: "User") -> Rows:
     return renamed(
         rows.values("met", "at", course=F("response__enrolment__course__slug"), item=F("response__item__key"))
     )
+
+
+def marks(user: "User") -> Rows:
+    """Return what readers gave the person's answers: the score and the words, not who they were."""
+    rows = Mark.objects.filter(response__enrolment__user=user).order_by("pk")
+    course, item = F("response__enrolment__course__slug"), F("response__item__key")
+    return renamed(rows.values("score", "comment", "at", course=course, item=item))
 
 
 def hints(user: "User") -> Rows:

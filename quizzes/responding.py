@@ -52,9 +52,9 @@ def stand(responses: Sequence[Response], version: ItemVersion, terms: Terms = FR
     The score is the best of the tries, each less what its lateness costs under the terms that hold now.
     """
     current = [r for r in responses if r.version.answer_digest == version.answer_digest]
-    right = any(response.raw == 1 for response in responses)
-    scores = [r.score * terms.credit_at(r.at) for r in responses if r.score is not None]
-    waiting = any(response.raw is None for response in current)
+    right = any(response.credit == 1 for response in responses)
+    scores = [r.earned * terms.credit_at(r.at) for r in responses if r.earned is not None]
+    waiting = any(response.credit is None for response in current)
     tries = len(current)
     if version.type == "open":
         closed = tries > 0
@@ -65,7 +65,7 @@ def stand(responses: Sequence[Response], version: ItemVersion, terms: Terms = FR
     return Stand(
         tries=tries,
         right=right,
-        first_right=bool(responses) and responses[0].raw == 1,
+        first_right=bool(responses) and responses[0].credit == 1,
         closed=closed,
         waiting=waiting,
         score=max(scores) if scores else None,
@@ -83,7 +83,7 @@ def respond(enrolment: Enrolment, version: ItemVersion, data: QueryDict, *, numb
     # Two tabs may answer at once: the second waits here, and then meets the first one's response.
     standing = Standing.objects.select_for_update().get(pk=standing.pk)
     responses = list(
-        enrolment.responses.filter(item=version.item).select_related("version").order_by("at", "pk")
+        enrolment.responses.filter(item=version.item).select_related("version", "mark").order_by("at", "pk")
     )
     earlier = next((r for r in responses if r.version_id == version.pk and r.number == number), None)
     if earlier:
@@ -111,10 +111,15 @@ def respond(enrolment: Enrolment, version: ItemVersion, data: QueryDict, *, numb
         hints=taken.count if taken else 0,
         at=received,
     )
-    _set(standing, [*responses, response], current or version, terms)
-    standing.save()
+    restand(standing, [*responses, response], current or version, terms)
     Draft.objects.filter(enrolment=enrolment, item=version.item).delete()
     return response
+
+
+def restand(standing: Standing, responses: Sequence[Response], version: ItemVersion, terms: Terms) -> None:
+    """Write down where the responses, oldest first, leave the learner whose standing is locked."""
+    _set(standing, responses, version, terms)
+    standing.save()
 
 
 def _open_terms(enrolment: Enrolment, item: Item, at: datetime) -> Terms:
@@ -153,7 +158,7 @@ def _restand(rows: QuerySet[Standing], versions: dict[int, ItemVersion], course:
     responses: dict[tuple[int, int], list[Response]] = defaultdict(list)
     people = {standing.enrolment_id: standing.enrolment for standing in standings}
     given = Response.objects.filter(item__in=versions, enrolment__in=people)
-    for response in given.select_related("version").defer("given").order_by("at", "pk"):
+    for response in given.select_related("version", "mark").defer("given").order_by("at", "pk"):
         responses[response.enrolment_id, response.item_id].append(response)
     terms = all_terms(list(people.values()))
     for standing in standings:

@@ -106,7 +106,10 @@ class SectionCard:
             if block.passage:
                 line.append("r" if block.read else "-")
             elif block.item and not block.item.predict:
-                line.append(marks.get(block.item.verdict, "o"))
+                verdict = (
+                    "right" if block.item.state.right else "part" if block.item.mark else block.item.verdict
+                )
+                line.append(marks.get(verdict, "o"))
         return line
 
     @property

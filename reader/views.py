@@ -52,7 +52,9 @@ class Desk:
     @property
     def soon(self) -> list[ModuleRow]:
         """Return what else is due within a week."""
-        return [row for row in due_soon(self.rows) if row.module != self.next.module]
+        return (
+            [] if self.authoring else [row for row in due_soon(self.rows) if row.module != self.next.module]
+        )
 
 
 @login_not_required

@@ -32,7 +32,7 @@ class ImportForm(forms.Form):
         required=False,
         max_length=MAX_BYTES,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 10, "class": "short"}),
+        widget=forms.Textarea(attrs={"rows": 10}),
     )
 
     def clean(self) -> dict[str, object]:

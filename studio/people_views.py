@@ -228,13 +228,17 @@ def deal_groups(request: Request, course: str) -> HttpResponse:
     form = DealForm(request.POST, course=enrolment.course)
     if not form.is_valid():
         return _page(request, enrolment, dealing=form)
-    deal(
-        enrolment.course,
-        form.cleaned_data["number"],
-        cohort=form.cleaned_data.get("cohort"),
-        everybody=form.cleaned_data["who"] == "everybody",
-        chance=SystemRandom(),
-    )
+    try:
+        deal(
+            enrolment.course,
+            form.cleaned_data["number"],
+            cohort=form.cleaned_data.get("cohort"),
+            everybody=form.cleaned_data["who"] == "everybody",
+            chance=SystemRandom(),
+        )
+    except CannotGroup as error:
+        form.add_error(None, str(error))
+        return _page(request, enrolment, dealing=form)
     messages.success(request, _("Dealt. Change single people above."))
     return redirect(f"{reverse('studio:people', args=[course])}#groups")
 

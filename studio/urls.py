@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import assignment_views, class_views, course_views, people_views, views
+from . import assignment_views, class_views, course_views, marking_views, people_views, views
 
 app_name = "studio"
 urlpatterns = [
@@ -29,6 +29,8 @@ urlpatterns = [
     path("<slug:course>/class/", class_views.class_table, name="class_table"),
     path("<slug:course>/class.csv", class_views.class_csv, name="class_csv"),
     path("<slug:course>/class/<int:enrolment>/<slug:key>/", class_views.answers, name="answers"),
+    path("<slug:course>/marking/", marking_views.to_mark, name="to_mark"),
+    path("<slug:course>/marking/<int:pk>/", marking_views.mark, name="mark"),
     path("<slug:course>/assignments/", assignment_views.assignments, name="assignments"),
     path("<slug:course>/assignments/<int:pk>/", assignment_views.assignment, name="assignment"),
     path(

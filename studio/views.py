@@ -26,6 +26,9 @@ from reader.views import nav
 
 from .forms import ImportForm, SourceForm
 
+# Where a save leads when the button says so. What is published or shown is then what stands in the editor.
+AFTERWARDS = {"publish": "studio:publish", "preview": "preview"}
+
 
 def desk(enrolment: Enrolment, here: str = "studio", **context: Any) -> dict[str, object]:
     """Return what every page of the desk shows."""
@@ -37,6 +40,7 @@ def desk(enrolment: Enrolment, here: str = "studio", **context: Any) -> dict[str
         "may_publish": may(enrolment, "publish"),
         "may_run": may(enrolment, "run"),
         "may_assign": may(enrolment, "assign"),
+        "may_mark": may(enrolment, "mark"),
         **context,
     }
 
@@ -161,8 +165,10 @@ def edit(request: Request, course: str, key: str) -> HttpResponse:
             theirs = meanwhile.latest
     saved = form.is_valid() and theirs is None
     if saved and not request.htmx:
-        messages.success(request, _("Saved."))
-        return redirect("studio:edit", course, key)
+        then = AFTERWARDS.get(request.POST.get("then", ""))
+        if then is None:
+            messages.success(request, _("Saved."))
+        return redirect(then or "studio:edit", course, key)
     source = form.data.get("source", "")
     # What was not saved still goes back to the text it was made from.
     opened = _opened(latest) if saved else {name: form.data.get(name, "") for name in ("base", "edition")}

@@ -31,7 +31,7 @@ from courses.models import (
     Role,
 )
 from courses.reading import close_section
-from quizzes.models import Draft
+from quizzes.models import Draft, Mark
 from quizzes.responding import check_oneself, take_hint
 from tests.answering import answer, version_of
 from tests.factories import TEXT, make_course, make_enrolment, make_module, make_user, question
@@ -99,7 +99,9 @@ def work(enrolment: Enrolment, module: Module, word: str) -> None:
     take_hint(enrolment, why)
     answer(enrolment, why, "Money")
     answer(enrolment, short, text=f"{word} wrong")
-    check_oneself(answer(enrolment, own, text=f"My view is {word}."), ["0"])
+    given = answer(enrolment, own, text=f"My view is {word}.")
+    check_oneself(given, ["0"])
+    Mark.objects.create(response=given, score=0.5, comment=f"Well said, {word}.")
     Draft.objects.create(
         enrolment=enrolment, item=later.item, text=f"I begin with {word}", saved=timezone.now()
     )

@@ -111,6 +111,8 @@ TABLE = {
     "studio:class_table": Row(only(200, "instructor", "assistant", "observer"), args=(S,)),
     "studio:class_csv": Row(only(200, "instructor"), args=(S,)),
     "studio:answers": Row(only(200, "instructor", "assistant", "observer"), args=(S, "LEARNER", "talk")),
+    "studio:to_mark": Row(only(200, "instructor", "assistant"), args=(S,)),
+    "studio:mark": Row(NEVER, only(422, "instructor", "assistant"), (S, "OWN")),
     "studio:assignments": Row(only(200, "instructor"), only(422, "instructor"), (S,)),
     "studio:assignment": Row(only(200, "instructor"), only(422, "instructor"), (S, "ASSIGNMENT")),
     "studio:withdraw_assignment": Row(NEVER, only(302, "instructor"), (S, "ASSIGNMENT")),
@@ -163,7 +165,11 @@ def fill(course):
     people = {role: make_enrolment(course, role) for role in ENROLLED}
     people["stranger"] = make_enrolment(make_course(slug="elsewhere"), Role.INSTRUCTOR)
     own = question("own", type="open", stem="And you?", answers="= One might say.\n- (2) A habit")
-    module = make_module(course, TEXT, question(), own, key="talk")
+    read = question(
+        "read", type="open", stem="And then?", answers="= One might say.", extra="marked: instructor"
+    )
+    module = make_module(course, TEXT, question(), own, read, key="talk")
+    waits = answer(people["learner"], version_of(module, "read"), text="Then they talk.")
     answer(people["learner"], version_of(module, "own"), text="My view.")
     close_section(people["learner"], module, "why-talk")
     imported = import_document(course, "new.txt", b"New\n\nA paragraph of some words that stays.\n")
@@ -174,6 +180,7 @@ def fill(course):
         "LEARNER": str(people["learner"].pk),
         "LINE": str(line.pk),
         "ASSIGNMENT": str(given.pk),
+        "OWN": str(waits.pk),
         **doors(course, module, people["instructor"].user),
     }
     return people, names, version_of(module)

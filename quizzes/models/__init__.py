@@ -1,7 +1,7 @@
 """Items, what learners answer, and where each learner stands with each item."""
 
 from .item import Embed, Evidence, Item, ItemVersion
-from .response import Draft, HintTaken, Response, SelfCheck, Standing
+from .response import Draft, HintTaken, Mark, Response, SelfCheck, Standing
 
 __all__ = [
     "Draft",
@@ -10,6 +10,7 @@ __all__ = [
     "HintTaken",
     "Item",
     "ItemVersion",
+    "Mark",
     "Response",
     "SelfCheck",
     "Standing",

@@ -48,6 +48,7 @@ for (const name of ["htmx:error", "htmx:response:error"]) {
     state.className = "again";
   });
 }
+document.getElementById("editor").addEventListener("submit", () => (unsaved = false));
 addEventListener("beforeunload", (event) => {
   if (unsaved) event.preventDefault();
 });

@@ -30,7 +30,7 @@ def source(page: Page) -> str:
 
 
 def publish(page: Page) -> None:
-    page.get_by_role("link", name="Publish…").click()
+    page.get_by_role("button", name="Publish…").click()
     page.get_by_role("button", name="Publish now").click()
     expect(page.get_by_text("Published. Students see it from now on")).to_be_visible()
 
@@ -79,7 +79,7 @@ def test_a_text_becomes_a_module_that_students_read(
     write(page, source(page).replace("- [ ] The pact", "- [x] The pact"))
     expect(page.get_by_text("Nothing to fix")).to_be_visible()
 
-    page.get_by_role("link", name="Publish…").click()
+    page.get_by_role("button", name="Publish…").click()
     expect(page.get_by_text("Students see it for the first time.")).to_be_visible()
     page.get_by_role("button", name="Publish now").click()
     expect(page.get_by_text("Published. Students see it from now on")).to_be_visible()

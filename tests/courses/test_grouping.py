@@ -82,6 +82,7 @@ def test_only_learners_who_are_in_the_course_are_dealt(course, learner, instruct
 def test_groups_that_are_there_are_used_before_new_ones_are_made(course) -> None:
     monday = create_group(course, "Monday")
     create_group(course, "Group 1", cohort=create_cohort(course, "Autumn"))
+    make_enrolment(course)
     groups = deal(course, 2, everybody=True, chance=Random(1))
     assert (groups[0], groups[1].name) == (monday, "Group 2")
 
@@ -130,3 +131,10 @@ def test_dealing_many_takes_as_many_queries_as_dealing_few(course, django_assert
         make_enrolment(course)
     with django_assert_max_num_queries(14):
         deal(course, 4, everybody=True, chance=Random(1))
+
+
+def test_where_nobody_is_to_be_dealt_no_group_is_made(course, learner) -> None:
+    deal(course, 1, everybody=False, chance=Random(1))
+    with pytest.raises(CannotGroup, match="Nobody is there to be dealt"):
+        deal(course, 3, everybody=False, chance=Random(1))
+    assert course.groups.count() == 1
