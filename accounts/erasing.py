@@ -23,6 +23,8 @@ from .registry import erasing
 
 # A name of one letter would be found in every sentence.
 SHORTEST_WORD = 2
+# Facts that the site itself wrote. A name may read like one, and what is no date any more can't be shown to anybody.
+OWN_FACTS = frozenset({"due", "opens", "answer"})
 # Whom a notice is about: it goes with them.
 ABOUT = ("who",)
 
@@ -37,19 +39,22 @@ def erase(user: User) -> bool:
     found = User.objects.select_for_update().filter(pk=user.pk).exclude(kind=User.Kind.FORMER).first()
     if found is None:
         return False
-    addresses = addresses_of(found)
+    addresses, confirmed = addresses_of(found), addresses_of(found, confirmed=True)
     erasing(found)
-    _forget_addresses(addresses)
-    _forget_mentions(found, Words(found, addresses))
+    # An address that was never confirmed may be somebody else's, and so may what was sent to it.
+    _forget_addresses(confirmed)
+    _forget_mentions(found, Words(found, confirmed))
     end_sessions(found, addresses)
     found.delete()
     return True
 
 
-def addresses_of(user: User) -> set[str]:
-    """Return every address of a person, as written. One query."""
-    more = EmailAddress.objects.filter(user=user).values_list("email", flat=True)
-    return {address for address in (user.email, *more) if address}
+def addresses_of(user: User, *, confirmed: bool = False) -> set[str]:
+    """Return every address of a person, as written; or the one of the account and those they have confirmed. One query."""
+    more = EmailAddress.objects.filter(user=user)
+    if confirmed:
+        more = more.filter(verified=True)
+    return {address for address in (user.email, *more.values_list("email", flat=True)) if address}
 
 
 def end_sessions(user: User, addresses: Collection[str] = ()) -> int:
@@ -105,6 +110,12 @@ class Words:
                     found |= models.Q(**{f"{field}__icontains": form})
         return found
 
+    def out_of_mail(self, text: str, *, html: bool) -> str:
+        """Return the text of a mail without the words; tags and links of ours, which a name may read like, stay whole."""
+        ours = rf"{re.escape(settings.SITE_ADDRESS)}[^\s\"<>]*"
+        parts = re.split(rf"(<[^<>@]*>|{ours})" if html else rf"({ours})", text)
+        return "".join(part if n % 2 else self.out_of(part) for n, part in enumerate(parts))
+
     def out_of(self, text: str) -> str:
         """Return the text without the words."""
         for word in self.words:
@@ -118,7 +129,7 @@ class Words:
     def out_of_facts(self, facts: dict[str, Any]) -> dict[str, Any]:
         return {
             name: (self.instead if fact in self.names else self.out_of(fact))
-            if isinstance(fact, str)
+            if isinstance(fact, str) and name not in OWN_FACTS
             else fact
             for name, fact in facts.items()
         }
@@ -149,5 +160,7 @@ def _rewrite(model: type[models.Model], fields: list[str], words: Words) -> None
     for row in rows:
         for field in fields:
             longest = getattr(model._meta.get_field(field), "max_length", None)
-            setattr(row, field, words.out_of(getattr(row, field))[:longest])
+            text = getattr(row, field)
+            clean = words.out_of_mail(text, html=field == "html") if model is Mail else words.out_of(text)
+            setattr(row, field, clean[:longest])
     model._default_manager.bulk_update(rows, fields, batch_size=500)

@@ -31,8 +31,9 @@ def leave(user: User) -> datetime:
 
     Asked twice, the first day holds. Raises CannotLeave.
     """
-    user = User.objects.select_for_update().get(pk=user.pk)
+    # First, since it locks courses: whoever removes people holds a course and then needs the row of the user.
     departing(user)
+    user = User.objects.select_for_update().get(pk=user.pk)
     if user.leaving is None:
         user.leaving = timezone.now() + TIME_TO_RETURN
         user.save(update_fields=["leaving"])

@@ -1,5 +1,6 @@
 """Turning notices into mails: one mail each, or one a day with everything, in the reader's language and on their clock."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,6 +18,8 @@ from .models import Mail, Notice, User
 from .notices import KINDS, words_of
 from .outbox import post
 from .quiet import is_quiet, next_morning, zone_named
+
+log = logging.getLogger(__name__)
 
 # People whose notices are turned into mails in one transaction each, in one run of the job.
 BATCH = 500
@@ -71,7 +74,11 @@ def mail_notices() -> int:
     due = Notice.objects.filter(mail_after__lte=now).order_by("user").values_list("user", flat=True)
     written = 0
     for user in User.objects.filter(pk__in=list(due.distinct()[:BATCH])):
-        written += _mail_to(user, now)
+        try:
+            written += _mail_to(user, now)
+        except Exception:
+            # One notice that can't be said must not keep the mails of all others.
+            log.exception("notices of account %s could not be mailed", user.pk)
     return written
 
 

@@ -37,7 +37,9 @@ def notices(request: Request) -> HttpResponse:
 def open_notice(request: Request) -> HttpResponse:
     """Note that a notice was seen, and go where it leads."""
     pk = request.POST.get("notice", "")
-    notice = get_object_or_404(Notice, user=request.user, here=True, pk=int(pk) if pk.isdecimal() else 0)
+    notice = get_object_or_404(
+        Notice, user=request.user, here=True, pk=int(pk) if pk.isdecimal() and len(pk) < 19 else 0
+    )
     see(notice)
     inside = url_has_allowed_host_and_scheme(notice.href, None)
     return redirect(notice.href if inside and notice.href.startswith("/") else "notices")

@@ -11,7 +11,8 @@ def zone_named(name: str) -> ZoneInfo:
     """Return the time zone of this name; UTC where there is none."""
     try:
         return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        # Some names are folders of the database: America, Etc.
         return ZoneInfo("UTC")
 
 

@@ -56,7 +56,7 @@ def profile_sessions(request: Request) -> HttpResponse:
     """Sign out one place, the posted `place`; or everywhere else."""
     place = request.POST.get("place", "")
     if place:
-        if not place.isdecimal() or not sessions.end(request.user, pk=int(place)):
+        if not place.isdecimal() or len(place) > 18 or not sessions.end(request.user, pk=int(place)):
             raise Http404
         messages.success(request, _("Signed out there."))
     else:

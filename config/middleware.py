@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
@@ -14,6 +13,7 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
+from accounts.quiet import zone_named
 from courses.guests import module_of
 
 
@@ -27,10 +27,7 @@ class PersonMiddleware:
         user = request.user
         with timezone.override(None):
             if user.is_authenticated:
-                try:
-                    timezone.activate(ZoneInfo(user.timezone))
-                except (ZoneInfoNotFoundError, ValueError):
-                    timezone.deactivate()
+                timezone.activate(zone_named(user.timezone))
                 if user.language:
                     translation.activate(user.language)
                     request.LANGUAGE_CODE = translation.get_language()

@@ -18,7 +18,9 @@ YEAR = 365 * 24 * 3600
 def view_settings(request: HttpRequest) -> HttpResponse:
     """Keep what was chosen with the account, or in cookies where there is none, and go back."""
     target = request.POST.get("next", "/")
-    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
+    inside = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
+    # Anything else than a path could be taken for the name of a view.
+    if not inside or not target.startswith("/"):
         target = "/"
     response = redirect(target)
     if person := person_of(request):

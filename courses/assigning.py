@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import Notice
 from accounts.notices import tell
 
 from . import registry
@@ -95,13 +96,17 @@ def settle_anew(assignment: Assignment) -> None:
         _tell_assigned(assignment, activity.module, terms, users)
 
 
-def _tell_assigned(assignment: Assignment, module: Module, terms: Terms, users: Iterable["User"]) -> None:
-    """Tell people for whom the same terms hold of an assignment; again when their due date changes."""
+def _tell_assigned(assignment: Assignment, module: Module, terms: Terms, users: list["User"]) -> None:
+    """Tell people for whom the same terms hold of an assignment; again when their due date changes, back and forth too."""
     due = terms.due.isoformat() if terms.due else ""
+    key = f"assigned:{assignment.pk}:{due}"
+    # What was said of another date is not true any more.
+    before = Notice.objects.filter(user__in=users, key__startswith=f"assigned:{assignment.pk}:")
+    before.exclude(key=key).delete()
     tell(
         users,
         "assigned",
-        key=f"assigned:{assignment.pk}:{due}",
+        key=key,
         facts={
             "course": assignment.activity.course.title,
             "activity": module.title,

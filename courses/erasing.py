@@ -55,7 +55,7 @@ def on_nameless(*, results: Callable[[Ids], Iterable[int]], wordless: Callable[[
 def erase_from_courses(user: "User") -> None:
     """Take a person out of all courses. What they earned as a learner stays, under a nameless member of each."""
     enrolments = list(Enrolment.objects.filter(user=user).select_related("course").order_by("pk"))
-    invitations = Invitation.objects.filter(to_addresses(addresses_of(user)))
+    invitations = Invitation.objects.filter(to_addresses(addresses_of(user, confirmed=True)))
     touched = {
         *(enrolment.course_id for enrolment in enrolments),
         *invitations.values_list("course", flat=True),
@@ -135,9 +135,12 @@ def _nobodies(enrolments: Collection[Enrolment]) -> list["User"]:
 # Leaving
 
 
+@transaction.atomic
 def may_leave(user: "User") -> None:
-    """Raise CannotLeave for the only instructor of a course that is not archived."""
+    """Raise CannotLeave for the only instructor of a course that is not archived. Locks the courses they teach."""
     mine = Enrolment.objects.active().filter(user=user, role=Role.INSTRUCTOR, course__archived=None)
+    # Two who teach together may be leaving at once, here or on the page of the course: the second sees the first go.
+    list(Course.objects.select_for_update().filter(pk__in=mine.values("course")).order_by("pk"))
     others = Enrolment.objects.active().filter(role=Role.INSTRUCTOR, user__is_active=True, user__leaving=None)
     alone = mine.exclude(course__in=others.exclude(user=user).values("course"))
     titles = list(alone.values_list("course__title", flat=True).order_by("course__title"))

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from random import Random
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from . import registry
-from .models import Assignment, Cohort, Course, Enrolment, Group
+from .models import Assignment, Cohort, Course, Enrolment, Group, Invitation, Role
 from .seats import locked
 
 MOST_GROUPS = 60
@@ -49,7 +50,8 @@ def _named[Part: Cohort | Group](part: Part, name: str) -> Part:
 def dissolve(part: Cohort | Group) -> None:
     """Delete a cohort or a group. Its people stay in the course, and the groups of a cohort stay groups of the course.
 
-    Raises CannotGroup while something is assigned to it: without it, that would be everybody's to do.
+    Raises CannotGroup while something is assigned to it: without it, that would be everybody's to do; and while it is
+    all that somebody sees of the class.
     """
     locked(part.course)
     given = Assignment.objects.filter(**{part._meta.model_name or "": part})
@@ -58,9 +60,23 @@ def dissolve(part: Cohort | Group) -> None:
             _("Something is assigned to “%(name)s”. Take that assignment back, or give it to others, first.")
             % {"name": part.name}
         )
+    limited = {**_only(part), "role__in": (Role.ASSISTANT, Role.OBSERVER)}
+    if Enrolment.objects.active().filter(**limited).exists() or Invitation.objects.filter(**limited).exists():
+        raise CannotGroup(
+            _(
+                "An assistant or observer sees “%(name)s” alone, and would see the whole class without it. Give them "
+                "another group, or take their invitation back, first."
+            )
+            % {"name": part.name}
+        )
     if isinstance(part, Cohort):
         Group.objects.filter(cohort=part).update(cohort=None)
     part.delete()
+
+
+def _only(part: Cohort | Group) -> dict[str, Any]:
+    """Return the condition for people of whom it is the narrowest part they are in."""
+    return {"group": part} if isinstance(part, Group) else {"cohort": part, "group": None}
 
 
 @transaction.atomic

@@ -99,6 +99,9 @@ def take_over(guest: User, user: User) -> None:
     """
     if not guest.is_guest or user.kind != User.Kind.PERSON:
         return
+    # Two tabs may sign in at once, even as two people: the guest is the first one's.
+    if not User.objects.select_for_update().filter(pk=guest.pk, kind=User.Kind.GUEST).exists():
+        return
     for enrolment in Enrolment.objects.filter(user=guest).select_related("course"):
         course = locked(enrolment.course)
         if Enrolment.objects.filter(course=course, user=user).exists():

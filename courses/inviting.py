@@ -1,8 +1,10 @@
 """Invitations by mail: reading a pasted list, sending, taking up. An open one to a learner holds a place."""
 
 import re
+import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import timedelta
 from secrets import token_urlsafe
 from typing import TYPE_CHECKING
 
@@ -24,7 +26,8 @@ from .seats import enrol, fill, free_seats, locked
 if TYPE_CHECKING:
     from accounts.models import User
 
-MOST = 200
+MOST, MOST_A_DAY = 200, 500
+LONGEST_ADDRESS = 254
 BRACKETED = re.compile(r"<\s*(?:mailto:)?([^<>\s]+)\s*>")
 WAITING_IN_THE_OUTBOX = (Mail.State.QUEUED, Mail.State.SENDING)
 
@@ -63,6 +66,8 @@ def read_addresses(text: str) -> tuple[list[str], list[str]]:
 
     Commas, semicolons, spaces and new lines all part them, and "Name <address>" gives its address.
     """
+    # Signs without a width come along from word processors: with one in it an address is nobody's.
+    text = "".join(char for char in text if unicodedata.category(char) != "Cf")
     found: dict[str, None] = {}
     unknown: list[str] = []
     for line in filter(None, map(str.strip, re.split(r"[\n\r;]", text))):
@@ -77,7 +82,10 @@ def read_addresses(text: str) -> tuple[list[str], list[str]]:
             except ValidationError:
                 unknown.append(candidate[:80])
             else:
-                found[candidate.lower()] = None
+                if len(candidate.lower()) > LONGEST_ADDRESS:
+                    unknown.append(candidate[:80])
+                else:
+                    found[candidate.lower()] = None
     return list(found), unknown
 
 
@@ -93,7 +101,7 @@ def invite(
 ) -> Invited:
     """Invite the addresses of a pasted list, one mail each, and say what became of every one.
 
-    Learners for whom no place is left are not invited. Raises CannotInvite above 200 addresses, for a role nobody
+    Learners for whom no place is left are not invited. Raises CannotInvite above 200 addresses, and 500 mails a day, for a role nobody
     can be invited to, and in an archived course.
     """
     course = locked(course)
@@ -123,6 +131,11 @@ def invite(
             outcome.full.append(address)
         else:
             wanted.append(address)
+    if len(wanted) > _left_today(by.pk):
+        raise CannotInvite(
+            _("One person can send %(most)d invitations a day. Invite the others tomorrow.")
+            % {"most": MOST_A_DAY}
+        )
     cohort = group.cohort if group and group.cohort else cohort
     outcome.sent = Invitation.objects.bulk_create(
         Invitation(
@@ -153,18 +166,30 @@ def _members(course: Course, addresses: Collection[str]) -> set[str]:
     return {*confirmed.values_list("email", flat=True), *own}
 
 
+def _keys_of(sender: int | None) -> str:
+    """Return how the keys of the mails of one sender's invitations begin."""
+    return f"invitation:{sender or 0}:"
+
+
+def _left_today(sender: int | None) -> int:
+    """Return how many more invitations one person may send: a course of one's own must be no way to mail the world."""
+    since = timezone.now() - timedelta(days=1)
+    sent = Mail.objects.filter(key__startswith=_keys_of(sender), created__gte=since).count()
+    return max(0, MOST_A_DAY - sent)
+
+
 def _post(invitation: Invitation, course: Course) -> None:
     address = site(reverse("invitation", args=[invitation.token]))
     subject = _("You are invited to “%(course)s”") % {"course": course.title}
     context = {"invitation": invitation, "course": course, "address": address, "subject": subject}
     text, html = bodies("courses/mail/invitation", context)
-    key = f"invitation:{invitation.pk}:{timezone.now():%Y%m%d%H%M%S%f}"
+    key = f"{_keys_of(invitation.by_id)}{invitation.pk}:{timezone.now():%Y%m%d%H%M%S%f}"
     invitation.mail = post(key, invitation.email, subject, text, html)
 
 
 @transaction.atomic
 def send_again(invitation: Invitation) -> bool:
-    """Send the mail of an invitation once more; False where the last one is still on its way."""
+    """Send the mail of an invitation once more; False where the last one is still on its way. Raises CannotInvite."""
     invitation = (
         Invitation.objects.select_for_update(of=("self",))
         .select_related("mail", "course", "by")
@@ -172,6 +197,10 @@ def send_again(invitation: Invitation) -> bool:
     )
     if invitation.mail and invitation.mail.state in WAITING_IN_THE_OUTBOX:
         return False
+    if not _left_today(invitation.by_id):
+        raise CannotInvite(
+            _("%(most)d invitations went out in a day. Go on tomorrow.") % {"most": MOST_A_DAY}
+        )
     _post(invitation, invitation.course)
     invitation.at = timezone.now()
     invitation.save(update_fields=["mail", "at"])
@@ -189,6 +218,8 @@ def withdraw(invitation: Invitation) -> None:
 
 def open_invitation(token: str) -> Invitation | None:
     """Return the invitation of a link, if it still holds, and note that the link was followed."""
+    if "\0" in token:
+        return None
     rows = Invitation.objects.filter(token=token, course__archived=None)
     rows.filter(opened=None).update(opened=timezone.now())
     return rows.select_related("course", "by").first()

@@ -135,7 +135,8 @@ def _ask(course: Course, user: "User", line: str) -> JoinRequest:
     tell(
         instructors_of(course),
         "asked",
-        key=f"asked:{request.pk}:{request.at:%Y%m%d%H%M%S%f}",
+        # Once a day, however often somebody asks and takes it back.
+        key=f"asked:{course.pk}:{user.pk}:{request.at:%Y%m%d}",
         facts={"course": course.title, "who": str(user), "line": request.line},
         href=f"{reverse('studio:people', args=[course.slug])}#asked",
     )

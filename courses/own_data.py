@@ -69,8 +69,8 @@ def join_requests(user: "User") -> Rows:
 
 
 def invitations(user: "User") -> Rows:
-    """Return the open invitations to any of one's addresses, without who sent them."""
-    rows = Invitation.objects.filter(to_addresses(addresses_of(user)))
+    """Return the open invitations to any of one's confirmed addresses, without who sent them."""
+    rows = Invitation.objects.filter(to_addresses(addresses_of(user, confirmed=True)))
     return [
         {
             "course": row.course.slug,

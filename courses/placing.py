@@ -43,7 +43,7 @@ def leave(enrolment: Enrolment) -> None:
 def remove(enrolment: Enrolment, *, by: "User") -> None:
     """Take somebody out of a course, and tell them; they come back only with an instructor's consent.
 
-    Raises CannotPlace for the only instructor, and for oneself.
+    Invitations to them end, and those that they sent to others than learners. Raises CannotPlace for the only instructor, and for oneself.
     """
     course = locked(enrolment.course)
     if enrolment.user_id == by.pk:
@@ -54,14 +54,18 @@ def remove(enrolment: Enrolment, *, by: "User") -> None:
         tell_answer(course, [enrolment.user], "removed")
     JoinRequest.objects.filter(course=course, user=enrolment.user_id).delete()
     Invitation.objects.filter(course=course, email__in=confirmed_addresses(enrolment.user)).delete()
+    # Else whoever is taken out has left a door open for a second account, with rights over the others.
+    Invitation.objects.filter(course=course, by=enrolment.user_id).exclude(role=Role.LEARNER).delete()
     fill(course)
 
 
 def _keep_an_instructor(course: Course, without: Collection[int]) -> None:
     """Raise CannotPlace where nobody would be left to run the course without these."""
     instructors = Enrolment.objects.active().filter(course=course, role=Role.INSTRUCTOR)
+    # Whose account is about to be deleted does not stay.
+    staying = instructors.filter(user__is_active=True, user__leaving=None).exclude(pk__in=without)
     # Whoever is none is not kept: only the last one is.
-    if instructors.filter(pk__in=without).exists() and not instructors.exclude(pk__in=without).exists():
+    if instructors.filter(pk__in=without).exists() and not staying.exists():
         raise CannotPlace(
             _("A course needs an instructor, and there is no other. Make somebody else instructor first.")
         )

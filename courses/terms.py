@@ -8,14 +8,17 @@ nobody, it is open to all.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from math import ceil
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
+from accounts.quiet import zone_named
+
 from .models import Accommodation, Assignment, Enrolment, Module, Role
+from .moments import moment_of
 
 DAY = timedelta(days=1)
 # Whom assignments bind. Everyone else is here to teach or to look.
@@ -186,12 +189,9 @@ def settle(enrolment: Enrolment, assignments: Collection[Assignment], own: Accom
 
 def later(moment: datetime, days: int, zone: ZoneInfo) -> datetime:
     """Return the moment this many days on at the same time by the clock, whatever the clocks did meanwhile."""
-    return (moment.astimezone(zone) + timedelta(days=days)).astimezone(UTC)
+    return moment_of(moment.astimezone(zone).replace(tzinfo=None) + timedelta(days=days), zone)
 
 
 def zone_of(enrolment: Enrolment) -> ZoneInfo:
     """Return the time zone of the person. Reads the user."""
-    try:
-        return ZoneInfo(enrolment.user.timezone)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")
+    return zone_named(enrolment.user.timezone)

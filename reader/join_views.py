@@ -19,6 +19,7 @@ from courses.inviting import Gone, NotYours, accept, confirmed_addresses, open_i
 from courses.models import Course, Enrolment, JoinRequest
 from courses.placing import CannotPlace
 from courses.placing import leave as leave_course
+from courses.seats import free_seats
 
 from .join_forms import CodeForm, LineForm
 from .views import nav
@@ -88,6 +89,7 @@ def _found(request: HttpRequest, course: Course, *, by_code: bool) -> HttpRespon
         "line_form": form,
         "by_code": by_code,
         "instructors": joining.instructors_of(course),
+        "full": free_seats(course) == 0,
         "pending": user.is_authenticated and joining.is_waiting(user, course),
     }
     return _page(request, CodeForm(), 422 if form.errors else 200, **context)

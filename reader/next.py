@@ -50,7 +50,7 @@ def next_step(rows: Sequence[ModuleRow]) -> Step:
 
 def _why(row: ModuleRow, rows: Sequence[ModuleRow]) -> str:
     if row.pending:
-        return row.dates
+        return " ".join(word for word in (_("It is due first."), row.dates) if word)
     if all(not other.begun for other in rows):
         return _("It is the first reading of the course.")
     return _("It is next in the course; the readings before it are done.")
@@ -69,7 +69,7 @@ def _nothing(rows: Sequence[ModuleRow]) -> str:
 def _continue(row: ModuleRow) -> Step:
     module, progress, stopped = row.module, row.progress, row.stopped_at
     href = module.get_absolute_url()
-    date = [row.dates] if row.pending else []
+    date = [row.dates] if row.pending and row.dates else []
     if stopped:
         why = " ".join([*date, _("You stopped at ¶%(n)d.") % {"n": stopped}])
         return Step(module, _("Continue from ¶%(n)d") % {"n": stopped}, why, f"{href}#p{stopped}", row)

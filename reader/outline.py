@@ -78,7 +78,8 @@ class ModuleRow:
 
     @property
     def dates(self) -> str:
-        return dates_in_words(self.terms)
+        """Return what holds after the due date, which `when` says."""
+        return after_due_in_words(self.terms)
 
 
 def outlines(enrolments: Collection[Enrolment]) -> dict[int, list[ModuleRow]]:
@@ -137,10 +138,15 @@ def in_words(at: datetime, now: datetime) -> str:
 
 def dates_in_words(terms: Terms) -> str:
     """Return what holds for this learner with an activity: when it is due, what lateness costs, when it closes."""
+    due = [_("Due %(at)s.") % {"at": in_words(terms.due, timezone.now())}] if terms.due else []
+    return " ".join([*due, after_due_in_words(terms)]).strip()
+
+
+def after_due_in_words(terms: Terms) -> str:
+    """Return what lateness costs, and when answers are not taken any more."""
     now = timezone.now()
     words = []
     if terms.due:
-        words.append(_("Due %(at)s.") % {"at": in_words(terms.due, now)})
         if terms.late == Assignment.Late.REDUCE:
             words.append(
                 _("After that an answer loses %(share)s of its credit for each 24 hours begun.")

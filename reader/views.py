@@ -36,7 +36,7 @@ from quizzes.types import Incomplete
 
 from .next import Step, next_step
 from .outline import ModuleRow, due, due_soon, outline, outlines
-from .pages import Back, ModulePage, module_page, provenance_lines
+from .pages import Back, ModulePage, given_modules, module_page, provenance_lines
 from .preview import preview_page
 
 
@@ -48,13 +48,17 @@ class Desk:
     rows: list[ModuleRow]
     next: Step
     authoring: bool
+    seeing_class: bool
+
+    @property
+    def teaching(self) -> bool:
+        """Report whether the course is theirs to run or to watch, so that nothing in it is theirs to do."""
+        return self.authoring or self.seeing_class
 
     @property
     def soon(self) -> list[ModuleRow]:
         """Return what else is due within a week."""
-        return (
-            [] if self.authoring else [row for row in due_soon(self.rows) if row.module != self.next.module]
-        )
+        return [] if self.teaching else [row for row in due_soon(self.rows) if row.module != self.next.module]
 
 
 @login_not_required
@@ -68,7 +72,13 @@ def home(request: HttpRequest) -> HttpResponse:
     running = [enrolment for enrolment in enrolments if not enrolment.course.archived]
     rows = outlines(running)
     desks = [
-        Desk(enrolment, rows[enrolment.pk], next_step(rows[enrolment.pk]), may(enrolment, "see drafts"))
+        Desk(
+            enrolment,
+            rows[enrolment.pk],
+            next_step(rows[enrolment.pk]),
+            authoring=may(enrolment, "see drafts"),
+            seeing_class=may(enrolment, "see class"),
+        )
         for enrolment in running
     ]
     context = {
@@ -137,7 +147,7 @@ def _back(request: Request, enrolment: Enrolment, page: ModulePage) -> Back | No
         .select_related("revision__module__course", "item")
         .first()
     )
-    if embed is None:
+    if embed is None or embed.revision.module not in given_modules(enrolment, page.module.course_terms):
         return None
     base = "" if embed.revision.module_id == page.module.pk else embed.revision.module.get_absolute_url()
     return Back(f"{base}#item-{key}", _("Back to question %(n)d") % {"n": embed.number}, at)

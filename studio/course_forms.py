@@ -1,11 +1,13 @@
 """What instructors say about a course."""
 
 import re
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import DomainNameValidator
+from django.core.validators import DomainNameValidator, MaxLengthValidator
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,6 +15,13 @@ from courses.models import Course
 from courses.moments import MomentField
 
 MOST_DOMAINS = 20
+LONGEST_DOMAIN = 190
+
+
+def near(day: date) -> None:
+    """Raise ValidationError for a day so far off that dates which move with it would leave the calendar."""
+    if not 1990 < day.year < 2200:
+        raise ValidationError(_("Choose a year from 1991 to 2199."))
 
 
 class DayInput(forms.DateInput):
@@ -33,6 +42,7 @@ class CopyForm(TitleForm):
         label=gettext_lazy("First day of the copy"),
         required=False,
         widget=DayInput(),
+        validators=[near],
         help_text=gettext_lazy(
             "Dates of what is assigned to the whole course move with it. Without it they are left out."
         ),
@@ -89,6 +99,8 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in ("starts", "ends"):
+            self.fields[name].validators.append(near)
         guests = self.fields["guest_module"]
         assert isinstance(guests, forms.ModelChoiceField)
         guests.queryset = self.instance.modules.published()
@@ -104,6 +116,7 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
         for domain in domains:
             try:
                 DomainNameValidator(accept_idna=False)(domain)
+                MaxLengthValidator(LONGEST_DOMAIN)(domain)
             except ValidationError as error:
                 raise ValidationError(
                     _("“%(domain)s” is no mail domain. Write what stands behind the @.") % {"domain": domain}
@@ -117,4 +130,17 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]
         starts, ends = cleaned.get("starts"), cleaned.get("ends")
         if starts and ends and ends < starts:
             self.add_error("ends", _("The last day lies before the first. Choose a later one."))
+        self._check_names(ends, cleaned.get("keep_days"))
         return cleaned
+
+    def _check_names(self, ends: date | None, days: int | None) -> None:
+        """Names that are taken off don't come back: a slip of the pen must not do it within the hour."""
+        if ends is None or days is None or not {"ends", "keep_days"} & set(self.changed_data):
+            return
+        if ends + timedelta(days=min(days, 36_500)) < timezone.now().date():
+            self.add_error(
+                "keep_days",
+                _(
+                    "That day has passed, so all results would lose their names at once. Choose a later last day or more days."
+                ),
+            )

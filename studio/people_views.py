@@ -191,10 +191,18 @@ def change_invitation(request: Request, course: str, pk: int) -> HttpResponse:
     if request.POST.get("do") == "withdraw":
         withdraw(found)
         messages.success(request, _("The invitation of %(email)s is taken back.") % {"email": found.email})
-    elif send_again(found):
-        messages.success(request, _("Another mail is on its way to %(email)s.") % {"email": found.email})
+        return redirect("studio:people", course)
+    try:
+        sent = send_again(found)
+    except CannotInvite as error:
+        messages.error(request, str(error))
     else:
-        messages.info(request, _("The mail to %(email)s is still on its way.") % {"email": found.email})
+        said = (
+            _("Another mail is on its way to %(email)s.")
+            if sent
+            else _("The mail to %(email)s is still on its way.")
+        )
+        messages.info(request, said % {"email": found.email})
     return redirect("studio:people", course)
 
 

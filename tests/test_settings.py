@@ -127,6 +127,7 @@ def test_theme_and_size_are_kept_and_the_reader_goes_back(client) -> None:
         "https:evil.example",
         " //evil.example",
         "",
+        "no-view:of-this-name",
     ],
 )
 def test_no_foreign_address_is_gone_back_to(client, foreign) -> None:

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -17,7 +18,9 @@ from django.utils.html import escape
 from accounts import registry
 from accounts.erasing import erase
 from accounts.models import Mail, Notice, User
+from accounts.notices import tell, words_of
 from courses.assigning import assign
+from courses.inviting import invite
 from courses.models import Accommodation, Assignment, Enrolment, Invitation, PassageRead, Revision, Role
 from courses.terms import terms_of
 from quizzes.models import Draft, Response
@@ -325,3 +328,36 @@ def test_invitations_to_any_address_of_the_person_are_gone(known) -> None:
     Invitation.objects.create(course=make_course(), email=f"{WORD}-Two@example.org", token="t")
     erase(known.user)
     assert list(Invitation.objects.values_list("email", flat=True)) == ["guest@example.org"]
+
+
+# What a person may call themselves to do harm
+
+
+def test_a_name_that_reads_like_a_date_spoils_nobodys_notices(known, sign_in) -> None:
+    told = Notice.objects.get(kind="graded").user
+    facts = {"course": "A seminar", "activity": "One", "due": "2027-05-01T10:00:00+00:00"}
+    tell([told], "due", key="due:1", facts=facts, href="/")
+    erase(make_user("2027"))
+    assert "1 May" in words_of(Notice.objects.get(key="due:1"))
+
+
+@pytest.mark.parametrize("name", ["https", "invitation", "div", "style"])
+def test_a_name_that_reads_like_a_link_or_a_tag_spoils_no_mail(db, settings, name) -> None:
+    settings.SITE_ADDRESS = "https://colloquy.example.org"
+    link = f"{settings.SITE_ADDRESS}/invitation/"
+    html = f'<div style="color:red"><a href="{link}">{name}</a></div>'
+    mail = Mail.objects.create(key="w", to="a@example.org", subject="S", text=f"{name}: {link}", html=html)
+    erase(make_user(name))
+    mail.refresh_from_db()
+    assert mail.text == f"a former member: {link}"
+    assert mail.html == f'<div style="color:red"><a href="{link}">a former member</a></div>'
+
+
+def test_what_went_to_an_address_that_was_never_confirmed_stays(course, instructor) -> None:
+    invite(course, "victim@example.org", by=instructor.user)
+    user = make_user()
+    EmailAddress.objects.create(user=user, email="victim@example.org", verified=False)
+    text = Mail.objects.get().text
+    erase(user)
+    assert Invitation.objects.filter(email="victim@example.org").exists()
+    assert Mail.objects.get().text == text

@@ -1,10 +1,13 @@
 """Deleting one's own account, and taking that back."""
 
+from contextlib import suppress
 from datetime import timedelta
+from threading import Barrier, Thread
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +16,8 @@ from accounts.jobs import JOBS
 from accounts.leaving import TIME_TO_RETURN, CannotLeave, erase_due, leave, take_back
 from accounts.models import Mail, User
 from courses.models import Role
+from courses.placing import CannotPlace
+from courses.placing import leave as leave_course
 from tests.factories import make_course, make_enrolment, make_user
 
 PASSWORD = "a-long-pass-word-of-theirs"
@@ -197,3 +202,34 @@ def test_from_an_archived_course_one_may_leave(user) -> None:
 def test_a_learner_of_many_courses_may_leave(user) -> None:
     make_enrolment(user=user)
     assert leave(user)
+
+
+def test_whose_account_is_going_does_not_keep_a_course_for_another_who_leaves_it(user) -> None:
+    course = make_course()
+    make_enrolment(course, Role.INSTRUCTOR, user)
+    other = make_enrolment(course, Role.INSTRUCTOR)
+    leave(user)
+    with pytest.raises(CannotPlace):
+        leave_course(other)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_last_two_instructors_cannot_both_go_at_once() -> None:
+    course = make_course()
+    people = [make_enrolment(course, Role.INSTRUCTOR).user for _n in range(2)]
+    ready = Barrier(2)
+
+    def go(person: User) -> None:
+        try:
+            ready.wait(timeout=60)
+            with suppress(CannotLeave):
+                leave(person)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=go, args=(person,)) for person in people]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert User.objects.filter(leaving=None, enrolments__course=course).count() == 1

@@ -284,3 +284,14 @@ def test_words_of_old_mails_and_old_notices_go_and_the_key_stays(db) -> None:
     tidy()
     assert dict(Mail.objects.values_list("key", "text")) == {"old": "", "new": "Words"}
     assert [notice.key for notice in user.notices.all()] == ["due:New"]
+
+
+def test_a_notice_that_cannot_be_said_keeps_nobody_elses_mails(db, monkeypatch, caplog) -> None:
+    set_clock(monkeypatch, NOON)
+    first, second = person("soon"), person("soon")
+    tell_of(first, "One")
+    Notice.objects.update(facts={"course": "A", "activity": "B", "due": "never"})
+    tell_of(second, "Two")
+    assert mail_notices() == 1
+    assert Mail.objects.get().user == second
+    assert "could not be mailed" in caplog.text

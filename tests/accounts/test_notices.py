@@ -194,6 +194,11 @@ def test_nobody_opens_the_notice_of_somebody_else(db) -> None:
     assert (response.status_code, other.notices.get().seen) == (404, None)
 
 
+@pytest.mark.parametrize("number", ["", "x", "9" * 30, "9" * 5000])
+def test_a_number_that_is_no_notice_is_not_found(db, number) -> None:
+    assert client_of(make_user()).post("/notices/open/", {"notice": number}).status_code == 404
+
+
 def test_a_notice_never_leads_to_another_site(db) -> None:
     user = make_user()
     tell([user], "due", key="due:1", facts=FACTS, href="//evil.example/")

@@ -6,6 +6,7 @@ import time
 import zipfile
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -15,9 +16,10 @@ from django.utils import timezone
 from accounts.download import pack
 from accounts.models import User
 from accounts.personal import all_personal
+from courses.inviting import invite
 from quizzes.models import Response
 from tests.answering import answer, version_of
-from tests.factories import make_course, make_enrolment
+from tests.factories import make_course, make_enrolment, make_user
 from tests.known import Known, make_known, make_shelf
 
 
@@ -174,3 +176,10 @@ def test_nobody_gets_the_files_without_signing_in(db) -> None:
 def test_a_person_without_anything_gets_the_files_too(db) -> None:
     user = make_enrolment(make_course()).user
     assert files_of(user)["answers.json"] == "[]"
+
+
+def test_an_invitation_to_an_address_that_was_never_confirmed_is_not_shown(course, instructor) -> None:
+    invite(course, "victim@example.org", by=instructor.user)
+    user = make_user()
+    EmailAddress.objects.create(user=user, email="victim@example.org", verified=False)
+    assert part(user, "invitations") == []

@@ -56,6 +56,6 @@ def test_at_7_the_next_morning_is_tomorrow() -> None:
     assert next_morning(utc("2026-06-02 05:00"), BERLIN) == utc("2026-06-03 05:00")
 
 
-@pytest.mark.parametrize("name", ["", "Nowhere/At_All", "../etc/passwd"])
+@pytest.mark.parametrize("name", ["", "Nowhere/At_All", "../etc/passwd", "America"])
 def test_a_zone_that_is_none_is_utc(name) -> None:
     assert zone_named(name) == ZoneInfo("UTC")

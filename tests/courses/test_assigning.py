@@ -59,9 +59,19 @@ def test_a_changed_due_date_is_told_once_more_and_the_same_one_is_not(
     course, learner, instructor, module
 ) -> None:
     due = timezone.now() + HOUR
-    for date in (due, due, due + HOUR):
+    first = assign(module, to=course, by=instructor.user, due=due)
+    told = Notice.objects.get()
+    assign(module, to=course, by=instructor.user, due=due)
+    assert Notice.objects.get() == told
+    assign(module, to=course, by=instructor.user, due=due + HOUR)
+    assert Notice.objects.get().key == f"assigned:{first.pk}:{(due + HOUR).isoformat()}"
+
+
+def test_a_date_that_goes_back_to_what_it_was_is_told_again(course, learner, instructor, module) -> None:
+    due = timezone.now() + HOUR
+    for date in (due, due + HOUR, due):
         assign(module, to=course, by=instructor.user, due=date)
-    assert Notice.objects.filter(user=learner.user).count() == 2
+    assert [notice.facts["due"] for notice in Notice.objects.all()] == [due.isoformat()]
 
 
 def test_each_is_told_the_date_that_holds_for_them(course, learner, instructor, module) -> None:

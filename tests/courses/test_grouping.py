@@ -7,6 +7,7 @@ import pytest
 
 from courses.assigning import assign
 from courses.grouping import CannotGroup, create_cohort, create_group, deal, dissolve, rename
+from courses.inviting import invite
 from courses.models import Role
 from tests.factories import make_course, make_enrolment, make_module
 
@@ -138,3 +139,19 @@ def test_where_nobody_is_to_be_dealt_no_group_is_made(course, learner) -> None:
     with pytest.raises(CannotGroup, match="Nobody is there to be dealt"):
         deal(course, 3, everybody=False, chance=Random(1))
     assert course.groups.count() == 1
+
+
+@pytest.mark.parametrize("make", [create_group, create_cohort])
+@pytest.mark.parametrize("role", [Role.ASSISTANT, Role.OBSERVER])
+def test_what_is_all_that_somebody_sees_of_the_class_is_not_dissolved(course, make, role) -> None:
+    part = make(course, "Monday")
+    make_enrolment(course, role, **{part._meta.model_name: part})
+    with pytest.raises(CannotGroup, match="whole class"):
+        dissolve(part)
+
+
+def test_a_group_in_which_an_observer_is_invited_is_not_dissolved(course, instructor) -> None:
+    group = create_group(course, "Monday")
+    invite(course, "ob@example.org", by=instructor.user, role=Role.OBSERVER, group=group)
+    with pytest.raises(CannotGroup, match="whole class"):
+        dissolve(group)

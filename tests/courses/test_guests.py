@@ -1,9 +1,11 @@
 """Guest mode: who is a guest, what becomes of their work."""
 
 from datetime import timedelta
+from threading import Event, Thread
 
 import pytest
 from django.contrib.auth import SESSION_KEY
+from django.db import connection, transaction
 from django.http import Http404
 from django.utils import timezone
 
@@ -251,3 +253,28 @@ def test_a_person_who_was_a_guest_finds_the_one_module_and_no_other(module, sign
         assert "A secret title" not in response.content.decode()
     assert module.get_absolute_url() in client.get("/courses/seminar/").content.decode()
     assert client.get("/courses/seminar/modules/closed/").status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_guest_who_signs_in_as_two_people_at_once_becomes_one_of_them(guest, module) -> None:
+    work(guest, module)
+    waiting, done = Event(), []
+
+    def second() -> None:
+        try:
+            waiting.set()
+            taken_over(guest.user, make_user("Second"))
+            done.append(True)
+        finally:
+            connection.close()
+
+    thread = Thread(target=second)
+    first = make_user("First")
+    with transaction.atomic():
+        taken_over(guest.user, first)
+        thread.start()
+        waiting.wait(timeout=60)
+        thread.join(timeout=0.5)
+    thread.join(timeout=60)
+    guest.refresh_from_db()
+    assert (guest.user, done) == (first, [True])

@@ -1,6 +1,7 @@
 """Invitations by mail."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -103,6 +104,22 @@ def test_more_than_two_hundred_at_a_time_are_refused(course, instructor) -> None
     assert not Mail.objects.exists()
 
 
+def test_one_person_sends_five_hundred_invitations_a_day_and_no_more(course, instructor) -> None:
+    """A course of one's own must be no way to mail the world; taking invitations back gives none of them free."""
+    for hundred in range(5):
+        sent = invite(
+            course, " ".join(f"p{hundred}-{n}@example.org" for n in range(100)), by=instructor.user
+        ).sent
+    Mail.objects.update(state=Mail.State.SENT)
+    withdraw(sent[0])
+    with pytest.raises(CannotInvite, match="500 invitations a day"):
+        invite(course, "one-more@example.org", by=instructor.user)
+    with pytest.raises(CannotInvite):
+        send_again(sent[1])
+    Mail.objects.update(created=timezone.now() - timedelta(days=1, minutes=1))
+    assert len(invite(course, "one-more@example.org", by=instructor.user).sent) == 1
+
+
 def test_nobody_is_invited_as_a_guest_or_into_an_archived_course(course, instructor) -> None:
     with pytest.raises(CannotInvite):
         invite(course, "a@example.org", by=instructor.user, role=Role.GUEST)
@@ -194,3 +211,17 @@ def test_it_is_sent_again_only_after_the_last_mail_is_out(invited) -> None:
     invited.refresh_from_db()
     assert (first.state, second.state, invited.mail) == ("failed", "queued", second)
     assert re.search(r"/join/i/\S+/", second.text)[0] == re.search(r"/join/i/\S+/", first.text)[0]
+
+
+def test_an_address_too_long_to_keep_is_no_address() -> None:
+    long = f"{'a' * 250}@example.org"
+    assert read_addresses(f"{long} bo@example.org") == (["bo@example.org"], [long[:80]])
+
+
+def test_signs_without_width_are_no_part_of_an_address() -> None:
+    pasted = "\N{ZERO WIDTH SPACE}ana@example.org\N{ZERO WIDTH SPACE} \N{RIGHT-TO-LEFT MARK}bo@example.org"
+    assert read_addresses(pasted) == (["ana@example.org", "bo@example.org"], [])
+
+
+def test_a_link_with_a_nul_in_it_is_none(client, db) -> None:
+    assert client.get("/join/i/%00/").status_code == 404

@@ -8,7 +8,8 @@ from django.utils import timezone
 from accounts.models import Notice
 from courses.assigning import assign
 from courses.grouping import create_cohort, create_group
-from courses.models import Role
+from courses.inviting import invite
+from courses.models import Invitation, Role
 from courses.placing import CannotPlace, Seat, leave, place, place_all, remove
 from courses.reading import close_section
 from quizzes.models import Standing
@@ -146,3 +147,13 @@ def test_places_of_many_take_as_many_queries_as_of_one(course, django_assert_max
     with django_assert_max_num_queries(20):
         place_all(course, {e.pk: Seat(Role.LEARNER, None, group) for e in people})
     assert course.enrolments.filter(group=group).count() == 20
+
+
+def test_whoever_is_removed_comes_back_by_no_invitation_of_their_own(course, instructor) -> None:
+    other = make_enrolment(course, Role.INSTRUCTOR)
+    invite(course, "second@example.org", by=other.user, role=Role.INSTRUCTOR)
+    invite(course, "student@example.org", by=other.user)
+    invite(course, "third@example.org", by=instructor.user, role=Role.INSTRUCTOR)
+    remove(other, by=instructor.user)
+    left = set(Invitation.objects.values_list("email", flat=True))
+    assert left == {"student@example.org", "third@example.org"}

@@ -112,6 +112,12 @@ def test_more_days_keep_the_hour_when_the_clocks_change() -> None:
     assert moved - due == timedelta(hours=47)
 
 
+def test_more_days_onto_an_hour_that_comes_twice_mean_its_second_time() -> None:
+    """On 31 October 2027 the clock in Berlin goes from 3 back to 2."""
+    moved = later(datetime(2027, 10, 30, 2, 30, tzinfo=BERLIN), 1, BERLIN)
+    assert moved == datetime(2027, 10, 31, 1, 30, tzinfo=UTC)
+
+
 def test_days_that_end_before_the_due_date_move_nothing(berliner, module) -> None:
     give(module, due=DUE)
     accommodate(berliner, extra_days=3, until=date(2027, 3, 9))

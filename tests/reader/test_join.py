@@ -142,6 +142,21 @@ def test_whoever_waits_for_a_place_reads_that_the_course_is_full(client, user, o
     assert "When a place is free you are in" in shown
 
 
+def test_whoever_would_have_to_wait_for_a_place_is_told_before(client, open_course) -> None:
+    assert "waiting list" not in text_of(client.get(at(open_course)))
+    open_course.seats = 0
+    open_course.save()
+    assert "Join the waiting list" in text_of(client.get(at(open_course)))
+
+
+def test_whoever_was_invited_signs_up_with_the_invited_address(instructor, course) -> None:
+    invite(course, "new@example.org", by=instructor.user)
+    invitation = course.invitations.get()
+    page = Client().get(f"/join/i/{invitation.token}/").content.decode()
+    sign_up = re.search(r'href="(/accounts/signup/[^"]+)"', page)[1].replace("&amp;", "&")
+    assert 'value="new@example.org"' in Client().get(sign_up).content.decode()
+
+
 def test_somebody_elses_request_is_not_taken_back(asked) -> None:
     other = Client()
     other.force_login(make_user(), backend="django.contrib.auth.backends.ModelBackend")

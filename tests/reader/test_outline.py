@@ -66,7 +66,7 @@ def test_what_is_due_soon_is_the_next_step_before_what_was_begun(learner, instru
     mark_read(learner, [PassageKey.objects.get(document=three[0].document, name="habit")])
     give(three[2], instructor, 2)
     step = next_step(outline(learner))
-    assert (step.module, step.why.startswith("Due ")) == (three[2], True)
+    assert (step.module, step.why.startswith("It is due first.")) == (three[2], True)
 
 
 def test_what_is_due_later_waits_its_turn(learner, instructor, three) -> None:

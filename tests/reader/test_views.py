@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from courses.models import PassageRead, Place
+from courses.models import PassageRead, Place, Role
 from quizzes.models import Draft, HintTaken, Response
 from tests.answering import answer, hidden, option, post_answer, version_of
 from tests.factories import (
@@ -57,6 +57,22 @@ def test_somebody_without_a_course_is_told_how_to_join_one(db, sign_in) -> None:
 
 def test_a_course_without_modules_says_that_nothing_is_published(client) -> None:
     assert "Nothing has been published yet." in text_of(client.get(url("course")))
+
+
+@pytest.mark.parametrize(
+    ("role", "leads"),
+    [
+        (Role.INSTRUCTOR, "studio:course"),
+        (Role.ASSISTANT, "studio:course"),
+        (Role.OBSERVER, "studio:class_table"),
+    ],
+)
+def test_whoever_runs_or_watches_a_course_is_not_told_to_read_it_first(
+    module, course, sign_in, role, leads
+) -> None:
+    page = sign_in(make_enrolment(course, role)).get("/").content.decode()
+    assert f'class="btn main" href="{reverse(leads, args=[course.slug])}"' in page
+    assert "Begin reading" not in page
 
 
 def test_the_home_page_of_an_empty_course_says_so(client) -> None:

@@ -1,6 +1,7 @@
 """The page about people, and the course as a whole."""
 
 import re
+from datetime import date
 
 import pytest
 from django.test import Client
@@ -340,14 +341,22 @@ def test_only_staff_make_courses_where_the_site_says_so(client, settings) -> Non
 SETTINGS = {
     "title": "Another title",
     "summary": "Of promises.",
-    "starts": "2026-09-07",
-    "ends": "2026-12-18",
+    "starts": "2096-09-07",
+    "ends": "2096-12-18",
     "joining_until": "2026-10-01T12:00",
     "seats": "16",
     "approval": "on",
     "domains": "@School.example, other.example",
     "keep_days": "90",
 }
+
+
+def test_names_are_not_taken_off_at_once_by_a_slip_of_the_pen(client, instructor, course) -> None:
+    sent = {**SETTINGS, "starts": "2016-09-07", "ends": "2016-12-18"}
+    response = client.post(url("settings"), sent)
+    course.refresh_from_db()
+    assert (response.status_code, course.keep_days) == (422, None)
+    assert "all results would lose their names at once" in response.content.decode()
 
 
 def test_settings_are_kept(client, instructor, course) -> None:
@@ -399,6 +408,19 @@ def test_a_course_is_copied_from_its_settings(client, course) -> None:
     response = client.post(url("copy_course"), {"copy-title": "Next year", "copy-starts": ""})
     assert response["Location"] == "/studio/next-year/settings/"
     assert Course.objects.get(slug="next-year").modules.get().key == "talk"
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-30"])
+def test_a_day_at_the_end_of_the_calendar_is_refused(client, course, day) -> None:
+    course.starts = course.ends = date(2026, 6, 1)
+    course.save()
+    assert client.post(url("copy_course"), {"copy-title": "X", "copy-starts": day}).status_code == 422
+    assert client.post(url("settings"), {**SETTINGS, "starts": day}).status_code == 422
+
+
+def test_a_mail_domain_too_long_to_keep_is_refused(client) -> None:
+    long = ".".join(["a" * 60] * 3) + ".example.org"
+    assert client.post(url("settings"), {**SETTINGS, "domains": long}).status_code == 422
 
 
 def test_the_desk_leads_to_people_and_settings(client) -> None:

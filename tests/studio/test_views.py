@@ -205,6 +205,18 @@ def test_saving_without_javascript_leads_back_to_the_editor(module, client) -> N
     assert module.latest.source == source("Other words.\n")
 
 
+@pytest.mark.parametrize(("then", "leads"), [("publish", "studio:publish"), ("preview", "preview")])
+def test_what_stands_in_the_editor_is_saved_before_it_is_published_or_shown(
+    module, client, then, leads
+) -> None:
+    text = module.latest.source + "\nOne more.\n"
+    answer = client.post(
+        url("edit", module.key), {"source": text, "base": module.latest.number, "then": then}
+    )
+    assert (answer.status_code, answer["Location"]) == (302, reverse(leads, args=["seminar", module.key]))
+    assert module.latest.source == text
+
+
 def test_saving_with_htmx_brings_the_outcome_alone(module, client) -> None:
     response = save(client, module, source("Other words.\n"), **HTMX)
     assert response.status_code == 200
