@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Notice
@@ -12,7 +13,7 @@ from accounts.notices import tell
 
 from . import registry
 from .models import Accommodation, Activity, Assignment, Cohort, Course, Enrolment, Group, Module
-from .terms import Terms, all_terms
+from .terms import Terms, all_terms, fitting
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -143,4 +144,19 @@ def accommodate(enrolment: Enrolment, **fields: Any) -> Accommodation | None:
     if not special:
         found.delete()
     registry.terms_changed(enrolment.course, [enrolment], None)
+    _tell_dates(enrolment)
     return found if special else None
+
+
+def _tell_dates(enrolment: Enrolment) -> None:
+    """Tell a learner of every date still ahead that is another one now; what was said of the old one goes."""
+    now, terms = timezone.now(), all_terms([enrolment])
+    given = Assignment.objects.filter(fitting(enrolment), activity__course=enrolment.course_id)
+    for assignment in given.filter(activity__module__published__isnull=False).select_related(
+        "activity__module__course", "activity__course"
+    ):
+        module = assignment.activity.module
+        assert module is not None
+        holds = terms[enrolment.pk, module.pk]
+        if holds.assignment == assignment.pk and holds.due and holds.due > now:
+            _tell_assigned(assignment, module, holds, [enrolment.user])

@@ -86,6 +86,18 @@ def test_each_is_told_the_date_that_holds_for_them(course, learner, instructor, 
     }
 
 
+def test_more_days_are_told_as_a_new_date_to_that_learner_alone(course, learner, instructor, module) -> None:
+    other = make_enrolment(course)
+    due = timezone.now() + HOUR
+    assign(module, to=course, by=instructor.user, due=due)
+    accommodate(learner, extra_days=2)
+    told = [(notice.user, notice.facts["due"]) for notice in Notice.objects.order_by("user")]
+    assert told == [
+        (learner.user, (due + timedelta(days=2)).isoformat()),
+        (other.user, due.isoformat()),
+    ]
+
+
 def test_a_draft_is_given_without_telling_anybody(course, learner, instructor) -> None:
     assign(make_module(course, published=False), to=course, by=instructor.user)
     assert not Notice.objects.exists()
